@@ -1,0 +1,39 @@
+"""Looking at the code, and trying it."""
+
+from chores import browser_parts, environment, machine
+from chores.environment import program
+from chores.say import aloud, become
+
+
+def test(words: list[str]) -> None:
+    """Everything that must hold: style, types, templates, then all tests; ARGS go to pytest."""
+    _get_ready()
+    machine.ensure_test_programs()
+    if not words:
+        _look()
+    become([program("python"), "-m", "pytest", *(words or ["-n", "2"])], machine.test_environ())
+
+
+def lint(_words: list[str]) -> None:
+    """Style, types and templates, without the tests."""
+    _get_ready()
+    _look()
+
+
+def fmt(_words: list[str]) -> None:
+    """Bring the code into the one style."""
+    _get_ready()
+    aloud([program("ruff"), "check", "--fix-only", "--quiet", "."])
+    aloud([program("ruff"), "format", "."])
+
+
+def _get_ready() -> None:
+    environment.ensure("test")
+    browser_parts.ensure()
+
+
+def _look() -> None:
+    aloud([program("ruff"), "check", "."])
+    aloud([program("ruff"), "format", "--check", "."])
+    aloud([program("djlint"), "--lint", "--quiet", "templates"])
+    aloud([program("mypy")])

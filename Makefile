@@ -1,0 +1,13 @@
+# Each target is one thin line; the work is in .house (standard library only) and in the `organizer` command.
+# `make run PORT=9000`, `make run TLS=1`, `make test ARGS="tests/people -k sign_in"`, `make setup PYTHON=python3.13`.
+PYTHON ?= $(or $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done),python3)
+CHORES := setup run test lint fmt bench torture screenshots wheel lock clean
+
+.PHONY: help $(CHORES)
+
+help:
+	@$(PYTHON) .house --help
+
+$(CHORES):
+	@$(PYTHON) .house $@ $(ARGS)

@@ -1,0 +1,5 @@
+"""The web application, for a WSGI server."""
+
+from organizer import create_app
+
+app = create_app()
