@@ -1,0 +1,1 @@
+"""The door: scans, check-ins, the fee."""

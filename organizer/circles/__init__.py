@@ -1,0 +1,1 @@
+"""Circles: communities that hold meetups again and again, and the people who run them."""

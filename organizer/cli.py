@@ -1,0 +1,78 @@
+"""The `organizer` command. Each subcommand imports what it needs when it is called, so `--help` needs nothing."""
+
+import argparse
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+
+# subcommand → where its function lives: it takes the parsed arguments and gives the exit code.
+PLACES = {
+    "setup": "organizer.running.commands:setup",
+    "demo": "organizer.running.commands:demo",
+    "run": "organizer.running.commands:run",
+    "web": "organizer.running.commands:web",
+    "worker": "organizer.running.working:work",
+    "user": "organizer.running.users:user",
+}
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run one subcommand and end the process with its exit code."""
+    arguments = parser().parse_args(words)
+    os.umask(0o077)  # what we write is about people
+    command: Callable[[argparse.Namespace], int] = pkgutil.resolve_name(PLACES[arguments.command])
+    sys.exit(command(arguments))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    top = argparse.ArgumentParser(prog="organizer", description="Enishi: meetups whose acquaintances last.")
+    top.epilog = "Settings come from the environment alone (ORGANIZER_…, PORT); the README lists them."
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("setup", help="make the data folder and bring the database's schema up to date")
+    commands.add_parser("demo", help="load the demo circle once, and show who can sign in (development only)")
+    _add_serving(
+        commands.add_parser("run", help="set up, then run web and worker together until Ctrl-C"), tls=True
+    )
+    _add_serving(commands.add_parser("web", help="run the web server alone"), tls=False)
+    commands.add_parser("worker", help="run the worker alone: mails, matches, prompts")
+    _add_user(commands.add_parser("user", help="add people who may sign in, and list them"))
+    return top
+
+
+def _add_serving(command: argparse.ArgumentParser, tls: bool) -> None:
+    command.description = (
+        "The port is PORT (8000). In front of other people a proxy with a certificate belongs."
+    )
+    command.add_argument("--host", help="the address to listen on (127.0.0.1; with --tls every one)")
+    command.add_argument("--workers", type=_count, default=2, help="web processes (2)")
+    command.add_argument("--threads", type=_count, default=8, help="threads in each (8)")
+    if tls:
+        command.add_argument(
+            "--tls", action="store_true", help="https with a self-made certificate, to try phones"
+        )
+
+
+def _add_user(command: argparse.ArgumentParser) -> None:
+    acts = command.add_subparsers(dest="act", required=True, metavar="ACT")
+    add = acts.add_parser("add", help="add a person; with --password one who can sign in with it")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    add.add_argument("--locale", choices=("ja", "en"), default="ja")
+    add.add_argument(
+        "--password", action="store_true", help="ask for a password, or read it from standard input"
+    )
+    acts.add_parser("list", help="list the people and their addresses")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError("from 1 to 64")
+    return number
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    main()

@@ -1,0 +1,1 @@
+"""Follow-up prompts: when, why, and with which draft."""

@@ -1,0 +1,1 @@
+"""Work that must happen: rows with a due time, and the knock that wakes whoever does it."""

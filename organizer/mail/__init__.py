@@ -1,0 +1,1 @@
+"""The outbox: a mail that must go out is a row first."""

@@ -1,0 +1,1 @@
+"""Applications, admission, the waiting list and tickets."""

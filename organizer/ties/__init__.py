@@ -1,0 +1,1 @@
+"""The book of ties: what has become of an acquaintance."""

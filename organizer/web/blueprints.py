@@ -1,0 +1,11 @@
+"""Every room's pages, in the order of the evening."""
+
+from organizer.web import dev, home
+from organizer.web import views as web
+from organizer.web.unit import App
+
+
+def register_all(app: App) -> None:
+    """Hang every blueprint into the app."""
+    for blueprint in (web.blueprint, home.blueprint, dev.blueprint):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,84 @@
+"""From what went wrong to a page that says what happened, what is safe and what to do."""
+
+import logging
+
+from flask import Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from organizer.errors import NotFound, Refused
+from organizer.web.labels import label
+from organizer.web.unit import App, roll_back
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: App) -> None:
+    """Have every error answered in the reader's language, as a page or as problem details."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda error: _answer(400, "csrf"))
+    app.register_error_handler(NotFound, lambda error: _answer(404))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    answer = _answer(error.code)
+    for name in ("Allow", "Retry-After"):
+        value = dict(error.get_headers()).get(name)
+        if value:
+            answer.headers[name] = value
+    return answer
+
+
+def _refused(error: Refused) -> Response:
+    return _answer(409, error.reason.value, str(label(error.reason)))
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("the database does not answer: %s", type(error.orig).__name__)
+    answer = _answer(503)
+    answer.headers["Retry-After"] = "10"
+    return answer
+
+
+def _our_fault(error: Exception) -> Response:
+    log.exception("unexpected: %s on %s", type(error).__name__, request.endpoint)
+    return _answer(500)
+
+
+def _answer(code: int, reason: str | None = None, words: str | None = None) -> Response:
+    roll_back()
+    if request.path.startswith("/api/"):
+        problem = {
+            "type": "about:blank",
+            "status": code,
+            "title": words or HTTP_TITLES.get(code, "Error"),
+            "reason": reason,
+        }
+        answer = jsonify({key: value for key, value in problem.items() if value is not None})
+        answer.content_type = "application/problem+json"
+    else:
+        answer = Response(render_template("errors/error.html", code=code, reason=words), mimetype="text/html")
+    answer.status_code = code
+    return answer
+
+
+HTTP_TITLES = {
+    400: "Bad request",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Not as expected",
+    429: "Too many requests",
+    500: "Our fault",
+    503: "Back in a moment",
+}

@@ -1,0 +1,69 @@
+"""Flask-Login over sessions that are rows: the cookie holds a reference, the row decides."""
+
+from flask import request, session
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+
+from organizer.clock import now
+from organizer.people import sessions
+from organizer.people.models import Person, SignIn
+from organizer.web.access import remember_language
+from organizer.web.unit import App, db_session
+
+login_manager = LoginManager()
+login_manager.session_protection = (
+    None  # the row is the protection; an address that changes on a train is no theft
+)
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """A signed-in browser: its person, and the row that can end it."""
+
+    def __init__(self, person: Person, sign_in: SignIn, reference: str) -> None:
+        self.person = person
+        self.sign_in = sign_in
+        self.reference = reference
+
+    def get_id(self) -> str:
+        """The reference that the cookie holds."""
+        return self.reference
+
+    @property
+    def name(self) -> str:
+        """The person's name, for the head of the page."""
+        return self.person.name or (self.person.email or "")
+
+
+def init_app(app: App) -> None:
+    """Let every request know who is there."""
+    login_manager.init_app(app)
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(reference: str) -> Visitor | None:
+    found = sessions.find(db_session(), reference, now())
+    if found is None:
+        return None
+    sign_in, person = found
+    remember_language(person)
+    return Visitor(person, sign_in, reference)
+
+
+def begin(person: Person, way: str) -> None:
+    """Sign this browser in, under a new reference and with an empty cookie; the language chosen stays."""
+    locale = session.get("locale")
+    logout_user()
+    session.clear()
+    sign_in, reference = sessions.start(db_session(), person, way, request.user_agent.string, now())
+    if locale:
+        session["locale"] = locale
+    session.permanent = True
+    login_user(Visitor(person, sign_in, reference))
+
+
+def end() -> None:
+    """Sign this browser out in its cookie; the row is ended by `people.sessions`."""
+    locale = session.get("locale")
+    logout_user()
+    session.clear()
+    if locale:
+        session["locale"] = locale

@@ -1,0 +1,41 @@
+"""The few links in the head of every page, and which of them is the present one."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+# (endpoint, its words, how the addresses begin that belong to it)
+GUEST = (("events.public_list", _l("Public events"), ("/events", "/e/", "/c/")),)
+MEMBER = (
+    ("home.index", _l("Home"), ("/me/tickets", "/prompts", "/e/", "/people/")),
+    ("ties.index", _l("Book of ties"), ("/ties", "/insights")),
+    ("circles.index", _l("Hosting"), ("/host", "/circles/", "/events/")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the head; `current` is its aria-current: "page", "true" (a page of that part) or empty."""
+
+    text: str
+    url: str
+    current: str
+
+
+def navigation() -> list[Link]:
+    """The links for whoever is there, in order; pages that do not exist are left out."""
+    listed = MEMBER if current_user.is_authenticated else GUEST
+    return [_link(endpoint, str(text), parts) for endpoint, text, parts in listed if has_page(endpoint)]
+
+
+def _link(endpoint: str, text: str, parts: tuple[str, ...]) -> Link:
+    url = url_for(endpoint)
+    current = "page" if request.path == url else "true" if request.path.startswith(parts) else ""
+    return Link(text, url, current)
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether the app has this page."""
+    return endpoint in current_app.view_functions

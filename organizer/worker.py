@@ -1,0 +1,118 @@
+"""The worker: composes and sends mails, does tasks at their time, puts prompts on their days."""
+
+import importlib
+import importlib.util
+import logging
+import pkgutil
+import signal
+import threading
+from dataclasses import replace
+from datetime import datetime
+from types import FrameType
+from urllib.parse import urlsplit
+
+from huey import crontab
+from sqlalchemy.orm import Session
+
+import organizer
+from organizer import create_app
+from organizer.circles.models import Circle
+from organizer.clock import now
+from organizer.config import Config
+from organizer.domain.delivery import SuppressionReason
+from organizer.i18n import DEFAULT_LOCALE, speaking
+from organizer.jobs import queue
+from organizer.jobs.sweep import Parcel, Sweeper
+from organizer.mail.compose import compose
+from organizer.mail.letters import COMPOSERS, Letter
+from organizer.mail.models import Message
+from organizer.mail.transports import FolderTransport, SmtpTransport, Transport
+from organizer.people.models import Person
+from organizer.web.unit import App
+
+log = logging.getLogger(__name__)
+THREADS = 2
+
+
+def gather_work() -> None:
+    """Import every room's `mails` and `jobs`, so that what they register is known."""
+    for module in pkgutil.iter_modules(organizer.__path__):
+        if not module.ispkg:
+            continue
+        for part in ("mails", "jobs"):
+            name = f"organizer.{module.name}.{part}"
+            if importlib.util.find_spec(name) is not None:
+                importlib.import_module(name)
+
+
+class PostOffice:
+    """Composes a message into a parcel, in its recipient's language."""
+
+    def __init__(self, app: App, config: Config) -> None:
+        self.app = app
+        host = urlsplit(config.base_url).hostname or "localhost"
+        self.host = host
+        self.sender = f"enishi@{host}" if "." in host else f"enishi@{host}.invalid"
+        self.transport: Transport = (
+            SmtpTransport(config.smtp_url) if config.smtp_url else FolderTransport(config.outbox_dir)
+        )
+
+    def compose(self, session: Session, message: Message, moment: datetime) -> Parcel | SuppressionReason:
+        """The parcel of a message, or why it is not to be sent (any more)."""
+        person = session.get(Person, message.person_id) if message.person_id else None
+        address = message.address or (person.email if person else None)
+        if address is None:
+            return SuppressionReason.NO_ADDRESS
+        locale = person.locale if person else message.locale or DEFAULT_LOCALE
+        circle = session.get(Circle, message.circle_id) if message.circle_id else None
+        zone = (person.time_zone if person else None) or (circle.time_zone if circle else None)
+        with self.app.app_context(), speaking(locale, zone):
+            letter = COMPOSERS[message.kind](session, message, moment)
+            if not isinstance(letter, Letter):
+                return letter
+            context = {"circle": circle, "person": person, "stop_url": letter.stop_url} | letter.context
+            mail = compose(
+                self.app.jinja_env,
+                message,
+                replace(letter, context=context),
+                to=address,
+                sender=self.sender,
+                host=self.host,
+                locale=locale,
+                now=moment,
+            )
+        recipients = [address] + ([letter.copy_to] if letter.copy_to else [])
+        return Parcel(lambda before: self.transport.send(mail, self.sender, recipients, before))
+
+
+def sweeper(app: App, config: Config) -> Sweeper:
+    """A sweeper for this app, with every room's work known to it."""
+    gather_work()
+    return Sweeper(app.extensions["enishi.database"], now, PostOffice(app, config).compose)
+
+
+def run(config: Config) -> None:
+    """Work until SIGTERM or SIGINT; what is under way is finished first."""
+    work = sweeper(create_app(config), config)
+    sweeping = threading.Lock()
+
+    def sweep() -> None:
+        with sweeping:
+            work.sweep()
+
+    knocks = queue.connect(config, sweep)
+    knocks.periodic_task(crontab(minute="*"), name="sweep_each_minute")(sweep)
+    consumer = knocks.create_consumer(workers=THREADS, periodic=True, check_worker_health=True)
+    stop = threading.Event()
+
+    def _stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    consumer._set_signal_handlers = lambda: None  # the two handlers below are ours
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    consumer.start()
+    sweep()
+    log.info("worker ready")
+    stop.wait()
+    consumer.stop(graceful=True)
