@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from organizer import i18n, models
-from organizer.clock import clock
+from organizer.clock import follow
 from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs import queue
@@ -16,7 +16,7 @@ from organizer.web import assets, blueprints, errors, frame, login, security, un
 def create_app(config: Config | None = None, database: Database | None = None) -> unit.App:
     """The web application: settings, database, sign-in, languages, pages, errors."""
     config = config or Config.from_environ(os.environ)
-    clock.set(config.now)
+    follow(config.now)
     app = unit.App(
         __name__, template_folder=assets.folder("templates"), static_folder=assets.folder("static")
     )

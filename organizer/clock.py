@@ -37,12 +37,13 @@ class Clock:
 
     source: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def set(self, text: str | None) -> None:
-        """Follow `text` (see `parse`), or the machine again when it is None."""
-        self.source = parse(text) if text else lambda: datetime.now(UTC)
-
 
 clock = Clock()
+
+
+def follow(text: str | None) -> None:
+    """Have the clock follow `text` (see `parse`), or the machine again when it is None."""
+    clock.source = parse(text) if text else lambda: datetime.now(UTC)
 
 
 def now() -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from organizer import create_app
-from organizer.clock import clock
+from organizer.clock import clock, follow
 from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs.knock import ring_with
@@ -146,4 +146,4 @@ def stand_still() -> Iterator[Callable[[datetime], None]]:
 
     move(NOW)
     yield move
-    clock.set(None)
+    follow(None)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from organizer.db import Database
-from organizer.domain.delivery import MessageState, SuppressionReason, retry_after
+from organizer.domain.delivery import MessageState, SuppressionReason, retry_at
 from organizer.jobs.models import Task, TaskState
 from organizer.jobs.tasks import DOERS, EACH_SWEEP
 from organizer.mail.models import Message
@@ -103,11 +103,11 @@ class Sweeper:
     def _put_off(self, task_id: int) -> None:
         with self.database.transaction() as session:
             task = session.get_one(Task, task_id)
-            wait = retry_after(task.attempts)
-            if wait is None:
+            again = retry_at(task.attempts, task.due_at, self.now())
+            if again is None:
                 task.state, task.ended_at = TaskState.FAILED, self.now()
             else:
-                task.claimed_by, task.claimed_until = None, self.now() + wait
+                task.claimed_by, task.claimed_until = None, again
 
     def _give_up_on_the_cut_off(self) -> None:
         """Mails whose worker died while their words flowed may have arrived: they end as unknown, and are never repeated."""
@@ -165,13 +165,10 @@ class Sweeper:
         with self.database.transaction() as session:
             now = self.now()
             message = session.get_one(Message, message_id)
-            wait = retry_after(message.attempts) if outcome.fate is Fate.LATER else None
-            if wait is not None:
-                message.state, message.claimed_by, message.claimed_until = (
-                    MessageState.QUEUED,
-                    None,
-                    now + wait,
-                )
+            later = outcome.fate is Fate.LATER
+            again = retry_at(message.attempts, message.due_at, now) if later else None
+            if again is not None:
+                message.state, message.claimed_by, message.claimed_until = MessageState.QUEUED, None, again
                 return
             fates = {Fate.SENT: MessageState.SENT, Fate.UNKNOWN: MessageState.UNKNOWN}
             message.state = fates.get(outcome.fate, MessageState.FAILED)

@@ -11,6 +11,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -20,11 +21,10 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-TAGS = ("採用", "資金繰り", "事業承継", "販路開拓", "人材育成", "原価管理", "広報", "新規事業", "海外展開", "働き方", "法務")
-GROUPED = {
-    "人": [(tag, tag) for tag in TAGS[:6]],
-    "しごと": [(f"{tag}の相談", f"{tag}の相談") for tag in TAGS],
-}
+TAGS = ("採用", "資金繰り", "事業承継", "販路開拓", "人材育成", "原価管理", "広報", "新規事業", "法務")
+GROUPED = [SelectChoice(tag, optgroup="人") for tag in TAGS[:6]] + [
+    SelectChoice(f"{tag}の相談", optgroup="しごと") for tag in TAGS
+]
 
 FILLED = {
     "name": "高橋 玲子",
@@ -55,20 +55,22 @@ class PiecesForm(FlaskForm):  # type: ignore[misc]
     about = TextAreaField(
         _l("A topic to talk about"), [DataRequired(_l("Please write a few words.")), Length(max=200)]
     )
-    size = SelectField(_l("Employees"), choices=[("", "—"), ("21-50", "21–50"), ("51-100", "51–100")])
+    size = SelectField(_l("Employees"), choices=[SelectChoice("", "—"), SelectChoice("21-50", "21–50")])
     way = RadioField(
         _l("Who may apply"),
         [DataRequired(_l("Please choose one."))],
         choices=[
-            ("all", _l("Everyone")),
-            ("host", _l("The host decides")),
-            ("invited", _l("By invitation only")),
+            SelectChoice("all", _l("Everyone")),
+            SelectChoice("host", _l("The host decides")),
+            SelectChoice("invited", _l("By invitation only")),
         ],
     )
     mode = RadioField(
-        _l("Where"), choices=[("place", _l("At a place")), ("online", _l("Online"))], default="place"
+        _l("Where"),
+        choices=[SelectChoice("place", _l("At a place")), SelectChoice("online", _l("Online"))],
+        default="place",
     )
-    few = TicksField(_l("Topics"), choices=[(tag, tag) for tag in TAGS[:5]])
+    few = TicksField(_l("Topics"), choices=[SelectChoice(tag) for tag in TAGS[:5]])
     many = TicksField(_l("Challenges"), [DataRequired(_l("Please choose at least one."))], choices=GROUPED)
     seats = IntegerField(_l("Seats"), [Optional(), NumberRange(min=1, max=200)])
     day = DateField(_l("Day"), [Optional()])
