@@ -11,3 +11,8 @@ help:
 
 $(CHORES):
 	@$(PYTHON) .house $@ $(ARGS)
+
+# The one stylesheet of every page, from its layers, in this order.
+.PHONY: css
+css:
+	cd static/css/layers && cat tokens.css base.css layout.css buttons.css pieces.css people.css figures.css forms.css print.css > ../app.css

@@ -28,8 +28,8 @@ _KANA = {
     "りゅ": "ryu", "りょ": "ryo", "ぎゃ": "gya", "ぎゅ": "gyu", "ぎょ": "gyo", "じゃ": "ja", "じゅ": "ju",
     "じょ": "jo", "じぇ": "je", "ぢゃ": "ja", "ぢゅ": "ju", "ぢょ": "jo", "びゃ": "bya", "びゅ": "byu",
     "びょ": "byo", "ぴゃ": "pya", "ぴゅ": "pyu", "ぴょ": "pyo", "ふぁ": "fa", "ふぃ": "fi", "ふぇ": "fe",
-    "ふぉ": "fo", "ゔぁ": "ba", "ゔぃ": "bi", "ゔぇ": "be", "ゔぉ": "bo", "うぃ": "wi", "うぇ": "we", "うぉ": "wo",
-    "てぃ": "ti", "でぃ": "di", "とぅ": "tu", "どぅ": "du",
+    "ふぉ": "fo", "ゔぁ": "ba", "ゔぃ": "bi", "ゔぇ": "be", "ゔぉ": "bo", "うぃ": "wi", "うぇ": "we", "うぉ": "o",
+    "てぃ": "chi", "でぃ": "ji", "とぅ": "tsu", "どぅ": "zu",
     "あ": "a", "い": "i", "う": "u", "え": "e", "お": "o", "か": "ka", "き": "ki", "く": "ku", "け": "ke",
     "こ": "ko", "さ": "sa", "し": "shi", "す": "su", "せ": "se", "そ": "so", "た": "ta", "ち": "chi", "つ": "tsu",
     "て": "te", "と": "to", "な": "na", "に": "ni", "ぬ": "nu", "ね": "ne", "の": "no", "は": "ha", "ひ": "hi",
@@ -46,9 +46,12 @@ _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _SMALL_KE = {ord("ゕ"): "か", ord("ゖ"): "け"}
 _LONG = re.compile(r"(?<=[ぁ-ゖー])[-‐‑–—―−~〜]")
 _REPEATED = re.compile(r"(.)々")
+_LATIN = re.compile(r"[a-z]")
+_ACCENTED = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _SEPARATORS = re.compile(r"[^\w]|_")
 
-# Kunrei, Nihon and everyday spellings, in the order in which they are brought to one.
+# Kunrei, Nihon and everyday spellings, in the order in which they are brought to one; the last two are what kana
+# need as well.
 _SPELLINGS = tuple(
     (re.compile(pattern), spelling)
     for pattern, spelling in (
@@ -95,11 +98,12 @@ def sound(text: str) -> str:
 
     たかはし, takahashi and TAKAHASI agree; so do おおの, ohno, oono and ōno, but not おの.
     """
-    spelt = _KANA_SOUND.sub(lambda kana: _KANA[kana.group()], _with_long_vowels(_base(text)))
+    written = _with_long_vowels(_base(text))
+    spelt = _KANA_SOUND.sub(lambda kana: _KANA[kana.group()], written)
     spelt = _SOKUON.sub(r"\1\1", spelt).replace("っ", "")
     spelt = _VOWEL_BEFORE_BAR.sub(r"\1\1", spelt)
     spelt = _SEPARATORS.sub("", spelt).replace("ー", "")
-    for pattern, spelling in _SPELLINGS:
+    for pattern, spelling in _SPELLINGS if _LATIN.search(written) else _SPELLINGS[-2:]:
         spelt = pattern.sub(spelling, spelt)
     return spelt.lower()
 
@@ -138,11 +142,15 @@ def _bare_company(text: str) -> str:
 
 def _without_accents(text: str) -> str:
     """Latin letters without their marks. Voiced kana keep theirs: they are put together again."""
+    if not _ACCENTED.search(text):
+        return text
     bare = (sign for sign in unicodedata.normalize("NFD", text) if not "\u0300" <= sign <= "\u036f")
     return unicodedata.normalize("NFC", "".join(bare))
 
 
 def _with_long_vowels(text: str) -> str:
     """Latin letters without their marks, the vowel doubled where the mark was a bar or a circumflex."""
+    if not _ACCENTED.search(text):
+        return text
     apart = re.sub("([aiueo])[\u0302\u0304]", r"\1\1", unicodedata.normalize("NFD", text))
     return _without_accents(apart)

@@ -19,6 +19,8 @@ from organizer.domain.folding import (
     words_of,
 )
 
+__all__ = ["LONGEST_QUERY", "Named", "fold", "fold_company", "query_keys", "rank", "search_key"]
+
 LONGEST_QUERY = 80
 
 _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|先生|社長)$")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from organizer.web.access import development_only
-from organizer.web.pieces import PiecesForm
+from organizer.web.pieces import sample_forms
 from organizer.web.unit import config
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
@@ -22,7 +22,7 @@ MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-
 @development_only
 def pieces() -> ResponseReturnValue:
     """Every piece of the look in every state."""
-    return render_template("dev/pieces.html", form=PiecesForm())
+    return render_template("dev/pieces.html", forms=sample_forms())
 
 
 @blueprint.get("/mail")

@@ -2,7 +2,8 @@
 
 import logging
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, g, jsonify, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -63,7 +64,9 @@ def _answer(code: int, reason: str | None = None, words: str | None = None) -> R
         answer = jsonify({key: value for key, value in problem.items() if value is not None})
         answer.content_type = "application/problem+json"
     else:
-        answer = Response(render_template("errors/error.html", code=code, reason=words), mimetype="text/html")
+        if code >= 500:
+            g._login_user = AnonymousUserMixin()  # to ask who is there would be to ask the database again
+        answer = Response(render_template("errors/error.html", code=code, reason=reason, words=words), mimetype="text/html")
     answer.status_code = code
     return answer
 

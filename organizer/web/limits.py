@@ -116,13 +116,12 @@ def init_app(app: App, settings: Config) -> None:
     limiter.init_app(app)
     app.extensions["enishi.limiter"] = limiter
     app.before_request(_count)
-    app.register_error_handler(StorageError, lambda error: abort(503))
 
 
 def _storage(settings: Config) -> str:
     if not settings.redis_url:
         return "rows://"
-    return settings.redis_url.replace("unix://", "redis+unix://", 1) if settings.redis_url.startswith("unix:") else settings.redis_url
+    return settings.redis_url.replace("unix://", "redis+unix://", 1) if settings.redis_url.startswith("unix") else settings.redis_url
 
 
 def _patience(settings: Config) -> dict[str, str | int]:
@@ -137,8 +136,15 @@ def _count() -> None:
         return
     assert "db_session" not in g, "counting comes before the request's own transaction"
     view = current_app.view_functions.get(request.endpoint or "")
-    limiter: Limiter = current_app.extensions["enishi.limiter"]
     for limit in getattr(view, "limits", ()):
         key = limit.by()
-        if key and not limiter.limiter.hit(limit.item, key, str(request.endpoint)):
+        if key and not _hit(limit.item, key):
             abort(429)
+
+
+def _hit(item: RateLimitItem, key: str) -> bool:
+    limiter: Limiter = current_app.extensions["enishi.limiter"]
+    try:
+        return limiter.limiter.hit(item, key, str(request.endpoint))
+    except StorageError:
+        abort(503)

@@ -1,7 +1,9 @@
 """Flask-Login over sessions that are rows: the cookie holds a reference, the row decides."""
 
+from typing import cast
+
 from flask import request, session
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from organizer.clock import now
 from organizer.people import sessions
@@ -48,9 +50,17 @@ def _load(reference: str) -> Visitor | None:
     return Visitor(person, sign_in, reference)
 
 
+def present() -> SignIn:
+    """The row of this browser's sign-in. Only for those signed in."""
+    return cast(SignIn, current_user.sign_in)
+
+
 def begin(person: Person, way: str) -> None:
-    """Sign this browser in, under a new reference and with an empty cookie; the language chosen stays."""
+    """Sign this browser in, under a new reference and with an empty cookie; who was signed in here before is signed out. The language chosen
+    stays."""
     locale = session.get("locale")
+    if current_user.is_authenticated:
+        sessions.end(db_session(), current_user.person.id, now(), public_id=present().public_id)
     logout_user()
     session.clear()
     sign_in, reference = sessions.start(db_session(), person, way, request.user_agent.string, now())
@@ -67,3 +77,8 @@ def end() -> None:
     session.clear()
     if locale:
         session["locale"] = locale
+
+
+def choose_language(locale: str) -> None:
+    """Let this browser speak that language from now on."""
+    session["locale"] = locale

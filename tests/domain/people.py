@@ -19,7 +19,16 @@ from organizer.domain.vocabulary import (
 )
 
 WORDS = st.sampled_from(
-    ["", "人が採れない", "採用広報の経験を話せます", "資金繰りが苦しい", "融資の相談に乗れます", "製造業の社長", "雑談 🍵", "short of people"]
+    [
+        "",
+        "人が採れない",
+        "採用広報の経験を話せます",
+        "資金繰りが苦しい",
+        "融資の相談に乗れます",
+        "製造業の社長",
+        "雑談 🍵",
+        "short of people",
+    ]
 )
 
 
@@ -85,7 +94,9 @@ def profiles(id_: int) -> st.SearchStrategy[Profile]:
 def criteria(draw: st.DrawFn) -> Criterion:
     """Any criterion."""
     field = draw(st.sampled_from(list(CriterionField)))
-    values = draw(st.lists(st.sampled_from([one.value for one in field.words]), min_size=1, max_size=4, unique=True))
+    values = draw(
+        st.lists(st.sampled_from([one.value for one in field.words]), min_size=1, max_size=4, unique=True)
+    )
     return Criterion(field, tuple(values), draw(st.booleans()))
 
 

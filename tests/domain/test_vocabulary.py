@@ -1,9 +1,12 @@
 """The controlled words: complete, stable, and safe against codes of another version."""
 
 from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+import organizer
 from organizer.domain import vocabulary
 from organizer.domain.vocabulary import (
     Area,
@@ -16,6 +19,8 @@ from organizer.domain.vocabulary import (
     known,
     known_one,
 )
+
+CATALOGUE = Path(organizer.__file__).parent / "translations" / "ja" / "vocabulary.po"
 
 
 def test_the_divisions_of_the_industrial_classification_are_complete() -> None:
@@ -30,7 +35,7 @@ def test_bands_follow_each_other_without_gap_or_overlap() -> None:
     bands = list(SizeBand)
     assert bands[0].low == 1
     assert bands[-1].high is None
-    assert all(left.high is not None and left.high + 1 == right.low for left, right in zip(bands, bands[1:]))
+    assert all(left.high is not None and left.high + 1 == right.low for left, right in pairwise(bands))
     assert [band.rank for band in bands] == list(range(8))
 
 
@@ -85,7 +90,9 @@ def test_codes_of_another_version_are_dropped_and_repeats_are_too() -> None:
 
 
 def test_codes_are_short_and_plain() -> None:
-    enums = [item for item in vars(vocabulary).values() if isinstance(item, type) and issubclass(item, StrEnum)]
+    enums = [
+        item for item in vars(vocabulary).values() if isinstance(item, type) and issubclass(item, StrEnum)
+    ]
     codes = [member.value for enum in enums for member in enum]
     assert len(enums) >= 15
     assert all(code.isascii() and 0 < len(code) <= 24 for code in codes)

@@ -1,0 +1,161 @@
+"""Pairs after the event: exact, capped, nobody left out without need, and blind to what only one wants."""
+
+import inspect
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from organizer.domain.pairing import Pair, Pairing, PairingFault, pair, verify_pairing
+
+
+@st.composite
+def rooms(draw: st.DrawFn, most: int = 12) -> tuple[list[int], dict[Pair, int], set[Pair]]:
+    """People, the scores of their lawful pairs, and the pairs that want each other again."""
+    people = draw(st.lists(st.integers(1, 99), min_size=2, max_size=most, unique=True))
+    pairs = list(combinations(sorted(people), 2))
+    lawful = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=len(pairs)))
+    scores = {one: draw(st.integers(0, 30)) for one in lawful}
+    return people, scores, set(draw(st.lists(st.sampled_from(pairs), unique=True, max_size=4)))
+
+
+def _brute(scores: dict[Pair, int], cap: int, mutual: set[Pair]) -> tuple[int, int, int]:
+    """The most people reached, then wanted pairs, then the largest sum, by trying every choice."""
+    best = (0, 0, 0)
+    for size in range(len(scores) + 1):
+        for chosen in combinations(scores, size):
+            taken = Counter(person for one in chosen for person in one)
+            if max(taken.values(), default=0) <= cap:
+                best = max(
+                    best, (len(taken), len(mutual.intersection(chosen)), sum(scores[one] for one in chosen))
+                )
+    return best
+
+
+@settings(max_examples=60, deadline=None)
+@given(rooms(), st.integers(1, 4))
+def test_every_pairing_passes_its_judge(room: tuple[list[int], dict[Pair, int], set[Pair]], cap: int) -> None:
+    people, scores, mutual = room
+    found = pair(people, scores, cap, mutual)
+    assert found.optimal
+    assert verify_pairing(found, people, scores, cap, mutual) == ()
+    assert found.pairs == tuple(sorted(found.pairs))
+    assert all(left < right for left, right in found.pairs)
+
+
+@settings(max_examples=50, deadline=None)
+@given(rooms(most=5), st.integers(1, 3))
+def test_small_rooms_are_paired_as_well_as_by_trying_everything(
+    room: tuple[list[int], dict[Pair, int], set[Pair]], cap: int
+) -> None:
+    people, scores, mutual = room
+    found = pair(people, scores, cap, mutual)
+    reached = len({person for one in found.pairs for person in one})
+    assert (reached, len(mutual.intersection(found.pairs)), found.score) == _brute(scores, cap, mutual)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rooms(), st.randoms(use_true_random=False))
+def test_the_answer_is_the_same_in_whatever_order_one_asks(
+    room: tuple[list[int], dict[Pair, int], set[Pair]], random: object
+) -> None:
+    people, scores, mutual = room
+    shuffled, items = list(people), list(scores.items())
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(items)  # type: ignore[attr-defined]
+    assert pair(shuffled, dict(items), 3, mutual) == pair(people, scores, 3, mutual)
+
+
+def test_nobody_has_more_than_three() -> None:
+    people = range(1, 11)
+    scores = {one: 100 if 1 in one else 1 for one in combinations(people, 2)}
+    found = pair(people, scores)
+    assert max(len(found.partners_of(person)) for person in people) == 3
+    assert found.left_out == ()
+
+
+def test_nobody_is_left_out_for_a_better_sum() -> None:
+    scores = {(1, 2): 1000, (1, 3): 1000, (2, 3): 1000, (3, 4): 0}
+    found = pair([1, 2, 3, 4], scores, cap=2)
+    assert (3, 4) in found.pairs
+    assert found.left_out == ()
+
+
+def test_who_cannot_be_reached_within_the_cap_is_named() -> None:
+    found = pair(range(1, 7), {(1, other): other for other in range(2, 7)})
+    assert found.pairs == ((1, 4), (1, 5), (1, 6))
+    assert found.left_out == (2, 3)
+
+
+def test_who_has_nobody_lawful_is_named() -> None:
+    assert pair([1, 2, 3], {(1, 2): 5}).left_out == (3,)
+    assert pair([], {}) == Pairing((), 0, True)
+    assert pair([1, 2], {(1, 2): 5}, cap=0).left_out == (1, 2)
+
+
+def test_absent_people_are_in_no_pair() -> None:
+    assert pair([1, 2], {(1, 2): 1, (2, 3): 900}).pairs == ((1, 2),)
+
+
+def test_wanting_each_other_again_comes_before_any_score() -> None:
+    scores = dict.fromkeys(combinations(range(1, 8), 2), 500) | {(1, 2): 0}
+    assert (1, 2) in pair(range(1, 8), scores, 1, {(1, 2)}).pairs
+
+
+def test_being_reached_at_all_comes_before_wanting_again() -> None:
+    found = pair([1, 2, 3], {(1, 2): 500, (1, 3): 1}, 1, {(1, 2)})
+    assert len(found.pairs) == 1
+    apart = pair([1, 2, 3, 4], {(1, 2): 500, (1, 3): 1, (2, 4): 1}, 1, {(1, 2)})
+    assert apart.pairs == ((1, 3), (2, 4))
+    assert apart.mutual_beyond_cap == ((1, 2),)
+
+
+def test_more_wanted_pairs_than_the_cap_allows_are_named() -> None:
+    wanted = {(1, other) for other in range(2, 7)}
+    scores = dict.fromkeys(combinations(range(1, 7), 2), 10)
+    found = pair(range(1, 7), scores, 3, wanted)
+    assert len(wanted.intersection(found.pairs)) == 3
+    assert set(found.mutual_beyond_cap) == wanted.difference(found.pairs)
+
+
+def test_an_unlawful_pair_is_never_made_however_wanted() -> None:
+    found = pair([1, 2, 3], {(1, 3): 1, (2, 3): 1}, 3, {(1, 2)})
+    assert (1, 2) not in found.pairs
+    assert found.mutual_beyond_cap == ()
+
+
+def test_sixty_people_are_paired_and_proved() -> None:
+    people = range(1, 61)
+    scores = {(a, b): (a * 7919 + b * 104729) % 2000 for a, b in combinations(people, 2)}
+    found = pair(people, scores)
+    assert found.optimal
+    assert len(found.pairs) == 90
+    assert verify_pairing(found, people, scores) == ()
+
+
+def test_a_one_sided_again_has_no_way_in() -> None:
+    assert list(inspect.signature(pair).parameters) == ["people", "scores", "cap", "mutual"]
+
+
+GOOD = pair(range(1, 7), dict.fromkeys(combinations(range(1, 7), 2), 10), 2, {(1, 2)})
+
+
+@pytest.mark.parametrize(
+    ("pairs", "score", "fault"),
+    [
+        (((1, 7),), 0, PairingFault.UNLAWFUL),
+        (((1, 2), (1, 2)), 20, PairingFault.REPEATED),
+        (((1, 2), (1, 3), (1, 4)), 30, PairingFault.OVER_CAP),
+        (((1, 2),), 10, PairingFault.LEFT_OUT),
+        (((1, 3), (2, 4)), 20, PairingFault.MUTUAL_DROPPED),
+        (GOOD.pairs, GOOD.score + 1, PairingFault.WRONG_SUM),
+    ],
+)
+def test_the_judge_sees_each_fault(pairs: tuple[Pair, ...], score: int, fault: PairingFault) -> None:
+    scores = dict.fromkeys(combinations(range(1, 7), 2), 10)
+    broken = replace(GOOD, pairs=pairs, score=score)
+    assert verify_pairing(GOOD, range(1, 7), scores, 2, {(1, 2)}) == ()
+    assert fault in verify_pairing(broken, range(1, 7), scores, 2, {(1, 2)})
