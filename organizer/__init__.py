@@ -10,7 +10,7 @@ from organizer.clock import follow
 from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs import queue
-from organizer.web import assets, blueprints, errors, frame, login, security, unit
+from organizer.web import assets, blueprints, errors, frame, limits, login, security, unit
 
 
 def create_app(config: Config | None = None, database: Database | None = None) -> unit.App:
@@ -33,6 +33,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     unit.init_app(app)
     i18n.init_app(app)
     security.init_app(app, config)
+    limits.init_app(app, config)
     login.init_app(app)
     frame.init_app(app)
     blueprints.register_all(app)

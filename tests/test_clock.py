@@ -12,7 +12,9 @@ def test_a_fixed_time_stands_still() -> None:
     assert clock.parse("2026-12-03T07:30:00+09:00")() == datetime(2026, 12, 2, 22, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("text", "delta"), [("+1d2h", timedelta(days=1, hours=2)), ("-30m", -timedelta(minutes=30))])
+@pytest.mark.parametrize(
+    ("text", "delta"), [("+1d2h", timedelta(days=1, hours=2)), ("-30m", -timedelta(minutes=30))]
+)
 def test_a_shift_goes_on(text: str, delta: timedelta) -> None:
     assert abs(clock.parse(text)() - datetime.now(UTC) - delta) < timedelta(seconds=2)
 

@@ -44,8 +44,12 @@ def test_all_faults_are_named_at_once() -> None:
 
 
 def test_the_secret_is_never_printed() -> None:
-    assert "s" * 40 not in repr(Config.from_environ(PRODUCTION | {"ORGANIZER_SMTP_URL": "smtp://u:geheim@mail"}))
-    assert "geheim" not in repr(Config.from_environ(PRODUCTION | {"ORGANIZER_SMTP_URL": "smtp://u:geheim@mail"}))
+    assert "s" * 40 not in repr(
+        Config.from_environ(PRODUCTION | {"ORGANIZER_SMTP_URL": "smtp://u:geheim@mail"})
+    )
+    assert "geheim" not in repr(
+        Config.from_environ(PRODUCTION | {"ORGANIZER_SMTP_URL": "smtp://u:geheim@mail"})
+    )
 
 
 def test_the_clock_is_moved_in_tests_alone() -> None:

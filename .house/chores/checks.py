@@ -11,7 +11,10 @@ def test(words: list[str]) -> None:
     machine.ensure_test_programs()
     if not words:
         _look()
-    become([program("python"), "-m", "pytest", *(words or ["-n", "2"])], machine.test_environ())
+    become(
+        [program("python"), "-m", "pytest", *(words or ["-n", "2", "--dist", "loadgroup"])],
+        machine.test_environ(),
+    )
 
 
 def lint(_words: list[str]) -> None:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from chores.say import Trouble, step
+from chores.say import Trouble, quietly, step
 
 CHROMIUMS = (
     "chromium",
@@ -63,7 +63,7 @@ def install(packages: Sequence[str], why: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with step(f"Installing {', '.join(packages)} from Debian"):
         for command in (["apt-get", "update"], line):
-            subprocess.run([*sudo, *command], env=quiet, stdout=subprocess.DEVNULL, check=True)
+            quietly([*sudo, *command], env=quiet)
 
 
 def _sudo() -> list[str] | None:

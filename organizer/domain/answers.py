@@ -7,7 +7,7 @@ from typing import Final
 from organizer.domain.profiles import Challenge, Give, Profile
 from organizer.domain.vocabulary import Topic
 from organizer.domain.wishes import NEAR
-from organizer.domain.words import relevance, topics_in, topics_near
+from organizer.domain.words import topics_in, topics_near
 
 TELLING: Final = 0.6
 """From this degree on an answer is worth being named as a reason."""
@@ -21,7 +21,7 @@ class Answer:
 
     give: int
     challenge: int | None
-    topic: Topic | None
+    topic: Topic
     degree: float
 
 
@@ -35,7 +35,7 @@ def answers(giver: Profile, receiver: Profile) -> tuple[Answer, ...]:
         for number, give in enumerate(giver.gives)
         for place, need in needs
         for topic, degree in [_meeting(give, need)]
-        if degree >= NEAR
+        if topic is not None
     ]
     return tuple(
         sorted(found, key=lambda one: (-one.degree, one.challenge is None, one.challenge or 0, one.give))
@@ -43,16 +43,15 @@ def answers(giver: Profile, receiver: Profile) -> tuple[Answer, ...]:
 
 
 def _meeting(give: Give, need: Challenge) -> tuple[Topic | None, float]:
-    """The topic in which a give meets a need, and how well: tags count in full, words a little less."""
+    """The topic in which a give meets a need, and how well; a trade or a word that both only name is no help."""
     tagged = set(give.tags) & set(need.tags)
     if tagged:
         return _first(tagged), 1.0
     offered, needed = topics_in(give.words) | set(give.tags), topics_in(need.words) | set(need.tags)
     if offered & needed:
         return _first(offered & needed), BY_WORDS
-    in_words = relevance(give.words, need.words)
     helping = {topic for topic in offered if any(topics_near(topic, other) for other in needed)}
-    return (_first(helping) if helping else None), max(NEAR if helping else 0.0, in_words)
+    return (_first(helping), NEAR) if helping else (None, 0.0)
 
 
 def _first(topics: Iterable[Topic]) -> Topic:

@@ -8,8 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 
+from organizer.domain.fit import NO_HISTORY, WEIGHTS_V1, History, Weights, affinity, both_ways
 from organizer.domain.milp import Model, Solution
+from organizer.domain.profiles import Profile
 
 Pair = tuple[int, int]
 """Two ids, the smaller first."""
@@ -30,6 +33,25 @@ class Pairing:
     def partners_of(self, person: int) -> tuple[int, ...]:
         """The others a person is paired with, by id."""
         return tuple(sorted(sum(pair) - person for pair in self.pairs if person in pair))
+
+
+def score_pairs(
+    profiles: Collection[Profile],
+    forbidden: Collection[Pair] = (),
+    histories: Mapping[Pair, History] | None = None,
+    weights: Weights = WEIGHTS_V1,
+) -> dict[Pair, int]:
+    """The worth of every lawful pair, from both sides: all but the forbidden ones and colleagues."""
+    known, never = histories or {}, set(forbidden)
+    scores: dict[Pair, int] = {}
+    for one, other in combinations(sorted(profiles, key=lambda profile: profile.id), 2):
+        both = (one.id, other.id)
+        if both in never or (one.company and one.company == other.company):
+            continue
+        history = known.get(both, NO_HISTORY)
+        there, back = affinity(one, other, weights, history), affinity(other, one, weights, history)
+        scores[both] = both_ways(there, back)
+    return scores
 
 
 class PairingFault(StrEnum):

@@ -107,7 +107,7 @@ def words_degree(words: str, profile: Profile) -> float:
         *([role_degree(profile.role, tuple(roles))] if roles else []),
         *([topic_degree(topics_of(profile), tuple(topics))] if topics else []),
     ]
-    return max(sum(named) / len(named) if named else 0.0, relevance(words, in_one_line(profile)))
+    return sum(named) / len(named) if named else relevance(words, in_one_line(profile))
 
 
 def in_one_line(profile: Profile) -> str:

@@ -1,4 +1,4 @@
-"""Event, its target profiles, its invited addresses and its seat counters."""
+"""Event, what changed in it, its target profiles, its invited addresses and its seat counters."""
 
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,25 @@ class Event(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     circle: Mapped[Circle] = relationship(lazy="raise_on_sql")
+
+
+class EventChange(Base):
+    """When and where an event was to be before its calendar entry got `sequence`: what the letter about the change calls "until now"."""
+
+    __tablename__ = "event_change"
+    __table_args__ = (UniqueConstraint("event_id", "sequence"), one_of("mode", Mode))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    sequence: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    mode: Mapped[Mode] = mapped_column(Code(Mode))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    place: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200))
+    link_moved: Mapped[bool] = mapped_column(default=False, comment="the link of an online event became another one")
 
 
 class TargetProfile(Base):

@@ -24,7 +24,7 @@ def set_caps(session: Session, event: Event, targets: Iterable[TargetProfile]) -
     """
     wanted = {WHOLE: event.capacity + event.overbooking}
     wanted |= {key_of(target.id): target.ceiling for target in targets if target.ceiling is not None}
-    counters = {row.key: row for row in session.scalars(_of(event.id).with_for_update()).all()}
+    counters = {row.key: row for row in session.scalars(_locked(event.id)).all()}
     short = []
     for key, cap in wanted.items():
         counter = counters.get(key)
@@ -45,7 +45,7 @@ def take(session: Session, event_id: int, keys: Iterable[str]) -> list[str]:
 
     A key without a counter has no limit. Counters are locked in the order of their ids.
     """
-    counters = session.scalars(_of(event_id, keys).with_for_update()).all()
+    counters = session.scalars(_locked(event_id, keys)).all()
     full = [counter.key for counter in counters if counter.taken >= counter.cap]
     if full:
         return full
@@ -61,7 +61,7 @@ def take(session: Session, event_id: int, keys: Iterable[str]) -> list[str]:
 
 def release(session: Session, event_id: int, keys: Iterable[str]) -> None:
     """Give one seat back in each counter of these keys."""
-    for counter in session.scalars(_of(event_id, keys).with_for_update()).all():
+    for counter in session.scalars(_locked(event_id, keys)).all():
         session.execute(
             update(SeatCount).where(SeatCount.id == counter.id, SeatCount.taken > 0).values(taken=SeatCount.taken - 1),
             execution_options={"synchronize_session": False},
@@ -71,7 +71,7 @@ def release(session: Session, event_id: int, keys: Iterable[str]) -> None:
 
 def raise_caps(session: Session, event: Event, keys: Iterable[str], *, by_id: int, now: datetime, reason: str) -> None:
     """Make room for one more in counters that are full: a host's explicit second yes, which leaves an audit entry."""
-    for counter in session.scalars(_of(event.id, keys).with_for_update()).all():
+    for counter in session.scalars(_locked(event.id, keys)).all():
         if counter.taken >= counter.cap:
             counter.cap = counter.taken + 1
             facts = {"key": counter.key, "cap": counter.cap, "reason": reason}
@@ -84,6 +84,11 @@ def counts(session: Session, event_id: int) -> dict[str, SeatCount]:
     return {row.key: row for row in session.scalars(_of(event_id)).all()}
 
 
-def _of(event_id: int, keys: Iterable[str] | None = None) -> Select[tuple[SeatCount]]:
+def _of(event_id: int, keys: Iterable[str] | None = None) -> Select[SeatCount]:
     query = select(SeatCount).where(SeatCount.event_id == event_id).order_by(SeatCount.id)
     return query if keys is None else query.where(SeatCount.key.in_(list(keys)))
+
+
+def _locked(event_id: int, keys: Iterable[str] | None = None) -> Select[SeatCount]:
+    # A row this session has seen before is read anew: what others took while we waited for the lock counts.
+    return _of(event_id, keys).with_for_update().execution_options(populate_existing=True)

@@ -56,7 +56,7 @@ class Sweeper:
             done += 1
         return done
 
-    def _claim(self, query: Select[tuple[int]], table: type[Task] | type[Message]) -> int | None:
+    def _claim(self, query: Select[int], table: type[Task] | type[Message]) -> int | None:
         with self.database.transaction() as session:
             now = self.now()
             if not self.database.sqlite:

@@ -1,5 +1,7 @@
 """Alembic's entry: works on the connection it is given, in that connection's transaction."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy.engine import Connection
 
@@ -7,7 +9,7 @@ from organizer.db import Code, UtcDateTime
 from organizer.models import metadata
 
 
-def plain_type(kind: str, item: object, _context: object) -> str | bool:
+def plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Our own column types as what they are in the database: a migration must not depend on code that moves on."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

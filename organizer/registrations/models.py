@@ -148,7 +148,10 @@ class Ticket(Base):
 
 
 class Promotion(Base):
-    """Who moved up from the waiting list into the seat that another gave back: one for each freed seat."""
+    """Who moved up from the waiting list: one for each seat that another gave back by cancelling (`freed_id`).
+
+    Without `freed_id`: into a seat that came free in another way.
+    """
 
     __tablename__ = "promotion"
     __table_args__ = (UniqueConstraint("freed_id"), UniqueConstraint("promoted_id"))
@@ -156,6 +159,6 @@ class Promotion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    freed_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    freed_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     promoted_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

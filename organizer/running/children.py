@@ -71,6 +71,11 @@ class Child:
         """Whether its process lives."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int | None:
+        """Its process, None while it is down."""
+        return self._process.pid if self._process is not None else None
+
     def ask_to_end(self) -> None:
         """Let it finish what it is doing."""
         if self._process is not None and self.running:

@@ -21,7 +21,9 @@ class Tie(Base):
     __tablename__ = "tie"
     __table_args__ = (
         UniqueConstraint("person_id", "other_id"),
+        UniqueConstraint("person_id", "rank"),
         CheckConstraint("person_id <> other_id", name="not_oneself"),
+        CheckConstraint("rank BETWEEN 1 AND 5", name="five_in_focus"),
         one_of("purpose", TiePurpose),
         Index("ix_tie_other", "other_id"),
     )

@@ -1,6 +1,10 @@
 """Every room's pages, in the order of the evening."""
 
+from organizer.checkin import api as checkin_api
+from organizer.checkin import views as checkin
 from organizer.events import views as events
+from organizer.people import views as people
+from organizer.registrations import views as registrations
 from organizer.web import dev, home
 from organizer.web import views as web
 from organizer.web.unit import App
@@ -8,5 +12,6 @@ from organizer.web.unit import App
 
 def register_all(app: App) -> None:
     """Hang every blueprint into the app."""
-    for blueprint in (web.blueprint, home.blueprint, dev.blueprint, events.blueprint):
+    portal = (web.blueprint, home.blueprint, dev.blueprint, people.blueprint, events.blueprint)
+    for blueprint in (*portal, registrations.blueprint, checkin.blueprint, checkin_api.blueprint):
         app.register_blueprint(blueprint)

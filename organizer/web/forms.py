@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, SelectField, SelectMultipleField
+from wtforms import DateTimeLocalField, Field, FieldList, FormField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -26,9 +26,13 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(
-            self, form: FlaskForm, unbound_field: UnboundField[Any], options: dict[str, Any]
+            self, form: FlaskForm, unbound_field: "UnboundField[Any]", options: dict[str, Any]
         ) -> Field:
+            if issubclass(unbound_field.field_class, FormField | FieldList):
+                return unbound_field.bind(form=form, **options)  # its inner fields are cleaned each
             filters = [*unbound_field.kwargs.get("filters", ()), _cleaned]
+            if issubclass(unbound_field.field_class, StringField):
+                unbound_field.kwargs.setdefault("default", "")  # a text that was not sent is an empty one
             return unbound_field.bind(form=form, filters=filters, **options)
 
 
@@ -38,7 +42,7 @@ def choices(enum: Iterable[StrEnum], blank: object | None = None) -> list[tuple[
     return listed + [(member.value, label(member)) for member in enum]
 
 
-class CodeField(SelectField):
+class CodeField(SelectField):  # type: ignore[misc]
     """One member of an enum, or None for the blank choice."""
 
     def __init__(
@@ -55,7 +59,7 @@ class CodeField(SelectField):
         return self.enum(self.data) if self.data else None
 
 
-class CodesField(SelectMultipleField):
+class CodesField(SelectMultipleField):  # type: ignore[misc]
     """Any number of members of an enum, as checkboxes; `at_most` limits them."""
 
     widget = ListWidget(prefix_label=False)
@@ -77,7 +81,7 @@ class CodesField(SelectMultipleField):
             raise ValidationError(_l("Choose %(n)s at most.", n=self.at_most))
 
 
-class LocalDateTimeField(DateTimeLocalField):
+class LocalDateTimeField(DateTimeLocalField):  # type: ignore[misc]
     """A date and time as the wall clock of `zone` shows it; `.instant` is the moment. Set `zone` before use."""
 
     zone: ZoneInfo = ZoneInfo("Asia/Tokyo")

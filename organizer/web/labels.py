@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 
 from organizer.web.lifecycle_labels import LIFECYCLE_LABELS
+from organizer.web.people_labels import PEOPLE_LABELS
 from organizer.web.tie_labels import TIE_LABELS
 from organizer.web.vocabulary_labels import VOCABULARY_LABELS
 
@@ -13,6 +14,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     **VOCABULARY_LABELS,
     **LIFECYCLE_LABELS,
     **TIE_LABELS,
+    **PEOPLE_LABELS,
 }
 
 

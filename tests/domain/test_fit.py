@@ -242,6 +242,17 @@ def test_what_today_is_for_can_be_answered_too() -> None:
     assert (answer.give, answer.challenge, answer.topic) == (0, None, Topic.HIRING)
 
 
+def test_serving_a_trade_is_no_help_with_its_needs() -> None:
+    decorator = owner(1, gives=(a_give("飲食店の内装をします"),))
+    assert answers(decorator, owner(2, challenges=(Challenge("飲食店の資金繰りが苦しい"),))) == ()
+
+
+def test_who_sells_to_a_trade_is_not_of_that_trade() -> None:
+    vendor = owner(1, industry=Industry.INFORMATION, gives=(a_give("製造業向けのシステムを作ります"),))
+    assert wish_fit(Wish("製造業の方"), vendor).degree == 0.0
+    assert wish_fit(Wish("製造業の方"), owner(2)).degree == 1.0
+
+
 def test_an_applicant_is_seen_by_what_the_room_gains() -> None:
     needs_hiring = owner(1, challenges=(Challenge("", (Topic.HIRING,)),), gives=(a_give("", Topic.TAX),))
     needs_design = owner(2, challenges=(Challenge("", (Topic.DESIGN,)),))

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from organizer.domain.pairing import Pair, Pairing, PairingFault, pair, verify_pairing
+from organizer.domain.fit import History, affinity, both_ways
+from organizer.domain.pairing import Pair, Pairing, PairingFault, pair, score_pairs, verify_pairing
+from organizer.domain.profiles import Challenge
+from organizer.domain.vocabulary import Topic
+from tests.domain.people import a_give, owner
 
 
 @st.composite
@@ -136,7 +140,29 @@ def test_sixty_people_are_paired_and_proved() -> None:
     assert verify_pairing(found, people, scores) == ()
 
 
+def test_scores_come_from_both_sides_and_leave_out_colleagues_and_forbidden_pairs() -> None:
+    giver = owner(1, gives=(a_give("採用の経験", Topic.HIRING),), company="甲")
+    needy = owner(2, challenges=(Challenge("人が採れない", (Topic.HIRING,)),), company="乙")
+    colleague, blocked = owner(3, company="甲"), owner(4)
+    scores = score_pairs([blocked, needy, giver, colleague], forbidden={(2, 4)})
+    assert set(scores) == {(1, 2), (1, 4), (2, 3), (3, 4)}
+    assert scores[1, 2] == both_ways(affinity(giver, needy), affinity(needy, giver))
+    assert scores[1, 2] > scores[2, 3]
+
+
+def test_having_been_matched_before_counts_against_a_pair() -> None:
+    people = [owner(1), owner(2), owner(3)]
+    scores = score_pairs(people, histories={(1, 2): History(meetings=1, matches=2)})
+    assert scores[1, 2] < scores[1, 3] == scores[2, 3]
+
+
 def test_a_one_sided_again_has_no_way_in() -> None:
+    assert list(inspect.signature(score_pairs).parameters) == [
+        "profiles",
+        "forbidden",
+        "histories",
+        "weights",
+    ]
     assert list(inspect.signature(pair).parameters) == ["people", "scores", "cap", "mutual"]
 
 

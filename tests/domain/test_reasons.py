@@ -11,7 +11,7 @@ from organizer.domain.profiles import Challenge, Profile, Wish
 from organizer.domain.reasons import ONE_WAY, Reason, ReasonKind, holds, reasons_for, seen_by
 from organizer.domain.vocabulary import CriterionField, Industry, Region, Topic, Value
 from organizer.domain.wishes import challenge_topics, topics_of, wish_fit
-from organizer.domain.words import relevance, topics_in, topics_near
+from organizer.domain.words import topics_in
 from tests.domain.people import a_give, owner, profiles
 
 HISTORIES = st.builds(History, st.integers(0, 3), st.integers(0, 3), st.booleans(), st.booleans())
@@ -59,9 +59,7 @@ def _helps(reason: Reason, subject: Profile, other: Profile) -> bool:
     give = subject.gives[reason.give]
     need = Challenge(other.today) if reason.challenge is None else other.challenges[reason.challenge]
     offered, needed = {*give.tags, *topics_in(give.words)}, {*need.tags, *topics_in(need.words)}
-    if reason.topic is None:
-        return relevance(give.words, need.words) >= 0.6
-    return reason.topic in offered and any(topics_near(reason.topic, topic) for topic in needed)
+    return reason.topic in offered and reason.topic in needed
 
 
 def _is_wished(reason: Reason, wish: Wish, other: Profile) -> bool:

@@ -7,6 +7,7 @@ After:
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -733,6 +734,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_encounter_b", ["b_id"], unique=False)
 
     op.create_table(
+        "event_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("circle_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mode", sa.String(length=40), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column(
+            "link_moved",
+            sa.Boolean(),
+            nullable=False,
+            comment="the link of an online event became another one",
+        ),
+        sa.CheckConstraint("mode IN ('venue', 'online')", name=op.f("ck_event_change_mode_known")),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_event_change_circle_id_circle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_change_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_change")),
+        sa.UniqueConstraint("event_id", "sequence", name=op.f("uq_event_change_event_id_sequence")),
+    )
+    op.create_table(
         "event_invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("circle_id", sa.Integer(), nullable=False),
@@ -1200,7 +1229,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("circle_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("freed_id", sa.Integer(), nullable=False),
+        sa.Column("freed_id", sa.Integer(), nullable=True),
         sa.Column("promoted_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1481,6 +1510,7 @@ def downgrade() -> None:
     op.drop_table("match_run")
     op.drop_table("insight")
     op.drop_table("event_invitation")
+    op.drop_table("event_change")
     with op.batch_alter_table("encounter", schema=None) as batch_op:
         batch_op.drop_index("ix_encounter_b")
         batch_op.drop_index("ix_encounter_a")

@@ -1,0 +1,68 @@
+"""Giving a place back: seats are freed, the ticket ends, everybody concerned hears of it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from organizer.audit.service import record
+from organizer.domain.lifecycle import Actor, Barrier, RegistrationState, RegistrationStep, allowed
+from organizer.errors import Refused
+from organizer.events import seats
+from organizer.people.models import Person
+from organizer.registrations import tickets
+from organizer.registrations.applying import tell
+from organizer.registrations.models import Registration
+from organizer.registrations.queries import told_state
+
+
+def cancel(
+    session: Session,
+    registration: Registration,
+    *,
+    by: Person | None,
+    now: datetime,
+    actor: Actor = Actor.APPLICANT,
+    arrived: bool = False,
+) -> bool:
+    """Cancel a live registration; gives False when it was cancelled already. The event must be loaded.
+
+    `arrived`: a check-in stands. Raises Refused(Barrier) when it cannot be cancelled (any more).
+    Locks the registration first, then the seat counters: whoever decides on registrations keeps to that order.
+    """
+    session.refresh(registration, ["state", "counted", "before", "letter_due_at"], with_for_update=True)
+    event = registration.event
+    verdict = allowed(
+        registration.state,
+        RegistrationStep.CANCEL,
+        actor,
+        event.state,
+        now,
+        ends_at=event.ends_at,
+        arrived=arrived,
+    )
+    if verdict.why is Barrier.ALREADY_SO:
+        return False
+    if verdict.why is not None:
+        raise Refused(verdict.why)
+
+    told, counted = told_state(registration, now), registration.counted
+    registration.state, registration.cancelled_at = RegistrationState.CANCELLED, now
+    registration.counted, registration.before, registration.letter_due_at = [], None, None
+    session.flush()
+    seats.release(session, event.id, counted)
+    by_id = by.id if by else None
+    tickets.revoke(session, registration, now, by_id=by_id)
+
+    record(
+        session,
+        "registration.cancelled",
+        "registration",
+        registration.id,
+        at=now,
+        actor_id=by_id,
+        circle_id=event.circle_id,
+        by=actor.value,
+        was=told.value,
+    )
+    tell(session, registration, "registration_cancelled", now, was=told.value)
+    return True

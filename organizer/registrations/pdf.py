@@ -1,0 +1,156 @@
+"""The ticket on paper: one page, drawn by us, with the QR code as squares that stay sharp."""
+
+import io
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from flask_babel import gettext as _
+from reportlab.lib.pagesizes import A5
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from organizer.domain.lifecycle import Mode
+from organizer.i18n import clock_time, long_day, yen
+from organizer.registrations.models import Registration, Ticket
+from organizer.registrations.tickets import qr_matrix
+from organizer.web.labels import label
+
+FONTS = Path(__file__).parent.parent / "fonts"
+WIDTH, HEIGHT = A5
+MARGIN = 14 * mm
+QR_SIDE = 78 * mm
+GETA = "〓"  # what Japanese printers set where a type is missing
+
+
+def ticket(registration: Registration, ticket: Ticket, url: str) -> bytes:
+    """The PDF of a ticket whose QR code holds `url`. Event, circle, person and profile must be loaded."""
+    event, person = registration.event, registration.person
+    zone = event.circle.time_zone
+    file = io.BytesIO()
+    sheet = Sheet(file, title=event.title, author=event.circle.name)
+    sheet.write(event.circle.name, 9, grey=True)
+    sheet.write(event.title, 15, bold=True, lines=2)
+    hours = f"{clock_time(event.starts_at, zone)}–{clock_time(event.ends_at, zone)}"
+    sheet.write(f"{long_day(event.starts_at, zone)} {hours}", 12, bold=True)
+    doors = _("Doors open at %(time)s", time=clock_time(event.doors_open_at, zone))
+    if event.mode is Mode.VENUE:
+        sheet.write(" ・ ".join(part for part in (event.place, doors) if part), 10, lines=2)
+        sheet.write(event.address, 9, grey=True, lines=2)
+    sheet.squares(url)
+    sheet.write(person.name, 16, bold=True, centred=True, lines=2)
+    sheet.write(person.reading, 9, grey=True, centred=True)
+    sheet.write(person.profile.company, 10, centred=True, lines=2)
+    sheet.write(_("Number %(number)s", number=ticket.number), 14, bold=True, centred=True)
+    fee = _("Fee %(fee)s, at the door", fee=yen(event.fee_yen)) if event.fee_yen else ""
+    sheet.write(
+        " ・ ".join(part for part in (fee, str(label(event.sharing_rule))) if part), 9, centred=True, lines=2
+    )
+    if event.phone:
+        sheet.write(_("On the day: %(phone)s", phone=event.phone), 9, centred=True)
+    sheet.write(_("Please show this at the door, on paper or on your phone."), 9, grey=True, centred=True)
+    sheet.save()
+    return file.getvalue()
+
+
+class Sheet:
+    """One page, written from top to bottom."""
+
+    def __init__(self, file: io.BytesIO, title: str, author: str) -> None:
+        self.canvas = Canvas(file, pagesize=A5, invariant=1)
+        self.canvas.setTitle(printable(title, "plain"))
+        self.canvas.setAuthor(printable(author, "plain"))
+        self.y = HEIGHT - MARGIN
+
+    def write(
+        self,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        grey: bool = False,
+        centred: bool = False,
+        lines: int = 1,
+    ) -> None:
+        """Set text in at most so many lines; what does not fit ends in an ellipsis. Nothing for an empty text."""
+        face = "bold" if bold else "plain"
+        font = fonts()[face]
+        self.canvas.setFont(font, size)
+        self.canvas.setFillGray(0.35 if grey else 0)
+        for line in broken(printable(text, face), font, size, WIDTH - 2 * MARGIN, lines):
+            self.y -= size * 1.2
+            if centred:
+                self.canvas.drawCentredString(WIDTH / 2, self.y, line)
+            else:
+                self.canvas.drawString(MARGIN, self.y, line)
+            self.y -= size * 0.35
+
+    def squares(self, url: str) -> None:
+        """The QR code, in the middle, with a quiet zone of four squares."""
+        matrix = qr_matrix(url)
+        unit = QR_SIDE / (len(matrix) + 8)
+        left, top = (WIDTH - QR_SIDE) / 2 + 4 * unit, self.y - 4 * unit
+        self.canvas.setFillGray(0)
+        path = self.canvas.beginPath()
+        for row, cells in enumerate(matrix):
+            for column, dark in enumerate(cells):
+                if dark:
+                    path.rect(left + column * unit, top - (row + 1) * unit, unit, unit)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+        self.y -= QR_SIDE
+
+    def save(self) -> None:
+        """End the page and the file."""
+        self.canvas.showPage()
+        self.canvas.save()
+
+
+@cache
+def fonts() -> dict[str, str]:
+    """The names of the plain and the bold face. They are embedded, so that every reader shows the same."""
+    faces = {"plain": "NotoSansJP-Regular", "bold": "NotoSansJP-Bold"}
+    for name in faces.values():
+        pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
+    return faces
+
+
+def printable(text: str, face: str) -> str:
+    """Text without what no face can draw: variation selectors go, a sign that is missing becomes 〓."""
+    known = pdfmetrics.getFont(fonts()[face]).face.charToGlyph
+    kept = (char for char in text if not unicodedata.name(char, "").startswith("VARIATION SELECTOR"))
+    return "".join(char if ord(char) in known else " " if char.isspace() else GETA for char in kept)
+
+
+def broken(text: str, font: str, size: float, width: float, most: int) -> list[str]:
+    """The lines of a text, broken at spaces where there are any and anywhere else, the last one shortened to fit."""
+    lines: list[str] = []
+    rest = text.strip()
+    while rest:
+        if len(lines) == most - 1:
+            return [*lines, _shortened(rest, font, size, width)]
+        end = _fitting(rest, font, size, width)
+        space = rest.rfind(" ", 0, end + 1)
+        if end < len(rest) and space > 0 and rest[end - 1].isascii():
+            end = space
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return lines
+
+
+def _fitting(text: str, font: str, size: float, width: float) -> int:
+    """How many signs of a text go into a width; at least one."""
+    used = 0.0
+    for index, char in enumerate(text):
+        used += pdfmetrics.stringWidth(char, font, size)
+        if used > width:
+            return max(index, 1)
+    return len(text)
+
+
+def _shortened(text: str, font: str, size: float, width: float) -> str:
+    if _fitting(text, font, size, width) == len(text):
+        return text
+    ellipsis = pdfmetrics.stringWidth("…", font, size)
+    return text[: _fitting(text, font, size, width - ellipsis)].rstrip() + "…"

@@ -1,0 +1,5 @@
+"""The blueprint that all pages of registrations hang in."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("registrations", __name__)

@@ -1,0 +1,77 @@
+"""People added from the terminal can sign in."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from organizer import cli
+from organizer.db import Database
+from organizer.migrations import upgrade
+from organizer.people import passwords
+from organizer.people.service import find_by_address
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """A migrated database that the command's environment names."""
+    url = f"sqlite:///{tmp_path / 'enishi.db'}"
+    database = Database(url)
+    upgrade(database)
+    for name, value in {"ENV": "test", "DATA_DIR": str(tmp_path), "DATABASE_URL": url}.items():
+        monkeypatch.setenv(f"ORGANIZER_{name}", value)
+    return database
+
+
+def run(*words: str) -> int:
+    """The exit code of `organizer user …`."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["user", *words])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_add_and_list(
+    house: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("morning-coffee-7\n"))
+    assert run("add", "Yamada@Example.jp", "--name", "山田 太郎", "--password") == 0
+    assert run("add", "sato@example.jp", "--name", "佐藤 花子", "--locale", "en") == 0
+    assert run("list") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2:] == ["山田 太郎  Yamada@example.jp  password", "佐藤 花子  sato@example.jp  link"]
+    with house.transaction(writes=False) as session:
+        person = find_by_address(session, "yamada@example.jp")
+        assert person is not None
+        assert passwords.matches(person.password_hash, "morning-coffee-7")
+        assert person.email_confirmed_at is not None
+        other = find_by_address(session, "sato@example.jp")
+        assert other is not None
+        assert other.locale == "en"
+    house.dispose()
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "why"),
+    [
+        (("not-an-address", "--name", "X"), "", "@-sign"),
+        (("a@example.jp", "--name", "X", "--password"), "short\n", "10 characters"),
+        (("here@example.jp", "--name", "X"), "", "is here already"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_nothing_is_written(
+    house: Database,
+    words: tuple[str, ...],
+    typed: str,
+    why: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("add", "here@example.jp", "--name", "先客") == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert run("add", *words) == 2
+    assert why in capsys.readouterr().err
+    assert run("list") == 0
+    assert capsys.readouterr().out == "先客  here@example.jp  link\n"
+    house.dispose()
