@@ -94,7 +94,8 @@ def choose_locale() -> str:
     if not has_request_context():
         return DEFAULT_LOCALE
     chosen = session.get("locale") or getattr(g, "person_locale", None)
-    return chosen if chosen in LOCALES else request.accept_languages.best_match(LOCALES) or DEFAULT_LOCALE
+    wanted = (language.partition("-")[0] for language in request.accept_languages.values())
+    return chosen if chosen in LOCALES else next((w for w in wanted if w in LOCALES), DEFAULT_LOCALE)
 
 
 def day(moment: datetime | date, zone: str | ZoneInfo | None = None) -> str:

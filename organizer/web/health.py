@@ -23,17 +23,16 @@ class Readiness:
     facts: dict[str, object]
 
 
-def readiness(database: Database, env: str, now: datetime) -> Readiness:
+def readiness(database: Database, now: datetime) -> Readiness:
     """Ready when the database can be written and has every migration."""
     try:
         with database.transaction() as session:
-            current = is_current(session.connection())
+            if not is_current(session.connection()):
+                return Readiness(False, {"ready": False, "why": "migrations are missing"})
             session.execute(text("UPDATE alembic_version SET version_num = version_num"))
-            oldest = _oldest_due(session, now) if current else None
+            oldest = _oldest_due(session, now)
     except SQLAlchemyError:
         return Readiness(False, {"ready": False, "why": "the database cannot be written"})
-    if not current:
-        return Readiness(False, {"ready": False, "why": "migrations are missing"})
     return Readiness(True, {"ready": True, "oldest_due_seconds": oldest})
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 
+from organizer.web.event_labels import EVENT_LABELS
 from organizer.web.lifecycle_labels import LIFECYCLE_LABELS
 from organizer.web.people_labels import PEOPLE_LABELS
 from organizer.web.tie_labels import TIE_LABELS
@@ -14,6 +15,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     **VOCABULARY_LABELS,
     **LIFECYCLE_LABELS,
     **TIE_LABELS,
+    **EVENT_LABELS,
     **PEOPLE_LABELS,
 }
 

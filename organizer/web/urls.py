@@ -37,7 +37,7 @@ def asset(filename: str) -> str:
 
 def safe_next(target: str | None, default: str) -> str:
     """`target` when it is a plain path of our own, else `default`."""
-    if not target or len(target) > 300 or any(ord(c) < 33 or c == "\\" for c in target):
+    if not target or len(target) > 300 or target.startswith("//") or any(ord(c) < 33 or c == "\\" for c in target):
         return default
     parts = urlsplit(target)
     decoded = unquote(unquote(parts.path))

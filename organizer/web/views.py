@@ -7,7 +7,7 @@ from organizer import i18n
 from organizer.clock import now
 from organizer.web.access import me_or_none, public
 from organizer.web.health import readiness
-from organizer.web.unit import config, database
+from organizer.web.unit import database
 from organizer.web.urls import safe_next
 
 blueprint = Blueprint("web", __name__)
@@ -24,7 +24,7 @@ def healthz() -> Response:
 @public
 def readyz() -> ResponseReturnValue:
     """Whether the database can be written and is up to date, and the age in seconds of the oldest due work."""
-    state = readiness(database(), config().env, now())
+    state = readiness(database(), now())
     return jsonify(state.facts), 200 if state.ready else 503
 
 
