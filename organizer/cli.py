@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 # subcommand → where its function lives: it takes the parsed arguments and gives the exit code.
 PLACES = {
     "setup": "organizer.running.commands:setup",
-    "demo": "organizer.running.commands:demo",
+    "demo": "organizer.running.showing:show",
     "run": "organizer.running.commands:run",
     "web": "organizer.running.commands:web",
     "worker": "organizer.running.working:work",

@@ -102,6 +102,7 @@ def config(tmp_path: Path) -> Config:
         database_url="sqlite:////nowhere",
         secret_key="test-" * 10,
         base_url=BASE_URL,
+        now=NOW.isoformat(),
     )
 
 

@@ -29,7 +29,7 @@ TOP = {
 }
 FOUNDATION = {"config", "db", "errors", "i18n", "mail", "jobs", "clock", "tokens", "audit", "migrations"}
 FACES = {"views", "api", "forms", "mails", "jobs", "pdf", "wording", "pictures", "way"}
-LENT = {"organizer.events.way", "organizer.events.wording"}  # faces that every later feature shows too
+LENT = {"organizer.events.way", "organizer.events.wording", "organizer.matches.wording"}  # faces that every later feature shows too
 FLASK_FREE = {
     "flask",
     "flask_login",

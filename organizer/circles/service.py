@@ -28,6 +28,11 @@ def membership_of(session: Session, person: Person, slug: str, right: Right) -> 
     return place
 
 
+def circle_by_slug(session: Session, slug: str) -> Circle | None:
+    """The circle of that slug, as anybody may know it."""
+    return session.scalar(select(Circle).where(Circle.slug == slug))
+
+
 def circle_of(session: Session, person: Person, slug: str, right: Right) -> Circle:
     """The circle of that slug for a person who has `right` there. NotFound for anybody else."""
     return membership_of(session, person, slug, right).circle

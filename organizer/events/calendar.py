@@ -44,7 +44,7 @@ def _entry(event: Event, url: str, method: Method, attendee: tuple[str, str] | N
     cancelled = method == "CANCEL" or event.state is EventState.CANCELLED
     entry = Entry()
     entry.add("uid", f"{event.public_id}@enishi")
-    entry.add("sequence", event.sequence + int(cancelled))
+    entry.add("sequence", event.sequence + int(event.state is EventState.CANCELLED))
     entry.add("dtstamp", stamp or event.cancelled_at or event.published_at or event.created_at)
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))

@@ -60,7 +60,7 @@ class NumberField(IntegerField):  # type: ignore[misc]
 class EventForm(Form):
     """Everything a host says about an event. `zone`, `now` and what cannot be changed any more are set by `prepare`."""
 
-    title = StringField(_l("Title"), [InputRequired(_l("Please give the event a title.")), Length(max=80)])
+    title = StringField(_l("Title of the event"), [InputRequired(_l("Please give the event a title.")), Length(max=80)])
     kind = CodeField(_l("Kind of meetup"), EventKind)
     date = DateField(_l("Date"), [InputRequired(_l("Please choose the day."))])
     start = TimeField(_l("Starts at"), [InputRequired(_l("Please write when it starts."))])

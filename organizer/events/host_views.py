@@ -13,11 +13,12 @@ from organizer.clock import now
 from organizer.domain.lifecycle import Admission, EventState, EventStep, event_steps
 from organizer.domain.roles import Right
 from organizer.domain.vocabulary import EventKind, known_one
-from organizer.events import contents, inviting, publishing, queries, readiness, seats, service, writing
+from organizer.events import contents, inviting, publishing, queries, readiness, seats, service, wording, writing
 from organizer.events.forms import EventForm
 from organizer.events.models import Event
 from organizer.events.people_forms import CancelForm
 from organizer.events.room_views import blueprint, page_of
+from organizer.events.way import way
 from organizer.web.access import me, signed_in
 from organizer.web.unit import db_session
 from organizer.workflows import cancelling
@@ -32,7 +33,7 @@ def create(slug: str) -> ResponseReturnValue:
     kind = known_one(EventKind, request.args.get("kind"))
     last = queries.last_of_circle(session, circle.id)
     if kind is None:
-        return render_template("events/choose_kind.html", circle=circle, last=last, kinds=EventKind)
+        return render_template("events/choose_kind.html", circle=circle, last=last, kinds=list(EventKind))
     form = EventForm(formdata=None).prepare(ZoneInfo(circle.time_zone), moment)
     form.show(contents.beginning(circle, kind, last, moment))
     return _create_page(form, circle)
@@ -53,7 +54,7 @@ def make(slug: str) -> ResponseReturnValue:
 
 
 def _create_page(form: EventForm, circle: Circle) -> str:
-    return render_template("events/create.html", form=form, circle=circle)
+    return render_template("events/create.html", form=form, circle=circle, way=way(None, "content"))
 
 
 @blueprint.get("/events/<event_id>/edit")
@@ -148,6 +149,7 @@ def _publish_page(event: Event) -> str:
         needed=[gap for gap in gaps if gap in readiness.NEEDED] if draft else [],
         advice=[gap for gap in gaps if gap not in readiness.NEEDED],
         look=queries.seats_of(session, event),
+        words=wording,
         steps=event_steps(event.state, over=moment >= event.ends_at),
         EventStep=EventStep,
         over=moment >= event.ends_at,

@@ -30,7 +30,8 @@ def share_picture(title: str, lines: Sequence[str], circle: str) -> bytes:
     picture = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, SIZE[1] - 12, SIZE[0], SIZE[1]), fill=THREADS[2])
-    _threads(draw, (SIZE[0] - MARGIN - 96, MARGIN + 22))
+    sign = _threads()
+    picture.paste(sign, (SIZE[0] - MARGIN - sign.width, MARGIN - 4), sign)
     width = SIZE[0] - 2 * MARGIN
     draw.text((MARGIN, MARGIN), _fitting(circle, font(34), width - 140), font=font(34), fill=SOFT)
     bold, step = _title_font(title, width)
@@ -98,15 +99,18 @@ def _fitting(text: str, face: Font, width: float) -> str:
     return text + "…"
 
 
-def _threads(draw: ImageDraw.ImageDraw, at: Point) -> None:
-    """The sign: three threads that cross once."""
-    x, y = at
+@cache
+def _threads() -> Image.Image:
+    """The sign: three threads that cross once, drawn large and made small so that their edges are smooth."""
+    sign = Image.new("RGBA", (4 * 100, 4 * 56), PAPER)
+    draw = ImageDraw.Draw(sign)
     for number, colour in enumerate(THREADS):
-        start, end = y - 22 + 22 * number, y + 22 - 22 * number
-        curve = [_bent(step / CURVE_STEPS, x, start, end) for step in range(CURVE_STEPS + 1)]
-        draw.line(curve, fill=colour, width=7, joint="curve")
+        start, end = 4 * (6 + 22 * number), 4 * (50 - 22 * number)
+        curve = [_bent(step / CURVE_STEPS, start, end) for step in range(CURVE_STEPS + 1)]
+        draw.line(curve, fill=colour, width=26, joint="curve")
+    return sign.resize((100, 56), Image.Resampling.LANCZOS)
 
 
-def _bent(part: float, x: float, start: float, end: float) -> Point:
+def _bent(part: float, start: float, end: float) -> Point:
     smooth = part * part * (3 - 2 * part)
-    return x + 96 * part, start + (end - start) * smooth
+    return 400 * part, start + (end - start) * smooth

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, render_template, request, session, url_for
+from flask import Response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -126,13 +126,13 @@ def _registration_of(event: Event, person: Person | None) -> Any:
     return db_session().execute(query).first()
 
 
-def _revalidated(html: str) -> Response:
+def _revalidated(html: str) -> ResponseReturnValue:
     """The page with a tag of what it says, so that a browser that has it already is told so in a word.
 
     Tokens differ at each request although they mean the same: the secret of the session stands in for them.
     """
     said = html.replace(generate_csrf(), session.get("csrf_token", ""))
-    response = make_response(html)
+    response = Response(html)
     response.set_etag(hashlib.sha256(said.encode()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Accept-Language", "Cookie"))

@@ -1,6 +1,6 @@
 """Seats: counters that the database itself keeps within their caps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, select, update
@@ -76,6 +76,16 @@ def raise_caps(session: Session, event: Event, keys: Iterable[str], *, by_id: in
             counter.cap = counter.taken + 1
             facts = {"key": counter.key, "cap": counter.cap, "reason": reason}
             record(session, "seats.raised", "event", event.id, at=now, actor_id=by_id, circle_id=event.circle_id, **facts)
+    session.flush()
+
+
+def lower_caps(session: Session, event: Event, least: Mapping[str, int], *, by_id: int, now: datetime) -> None:
+    """Take back one seat that a host had added, in the counters of these keys; never below `least`, nor below what is taken."""
+    for counter in session.scalars(_locked(event.id, least)).all():
+        if counter.cap > max(least[counter.key], counter.taken):
+            counter.cap -= 1
+            facts = {"key": counter.key, "cap": counter.cap}
+            record(session, "seats.lowered", "event", event.id, at=now, actor_id=by_id, circle_id=event.circle_id, **facts)
     session.flush()
 
 

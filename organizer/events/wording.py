@@ -99,12 +99,14 @@ def seats_words(target: TargetProfile) -> str:
     """How many seats are meant for a target profile."""
     low, high = target.floor, target.ceiling
     if target.is_ceiling:
-        return _("no limit yet") if high is None else _("%(n)s at most", n=high)
+        return _("no limit yet") if high is None else ngettext("%(num)s person at most", "%(num)s people at most", high)
     if high is None:
         return ngettext("%(num)s seat or more", "%(num)s seats or more", low) if low else _("no fixed number")
     if low == high:
         return ngettext("%(num)s seat", "%(num)s seats", low)
-    return _("%(low)s–%(high)s seats", low=low, high=high) if low else _("up to %(n)s seats", n=high)
+    if low:
+        return _("%(low)s–%(high)s seats", low=low, high=high)
+    return ngettext("up to %(num)s seat", "up to %(num)s seats", high)
 
 
 def size_words(bands: Iterable[SizeBand]) -> str:

@@ -16,8 +16,9 @@ from organizer.tokens import new_public_id
 class FollowUp(Base):
     """One prompt: owed from its due time on, whatever becomes of the mail that carries it.
 
-    Named by (person, other, step, due period), independent of the match that caused it. `local_date` and `slot` (1 to 3) are set when it is put on a
-    day, in the person's zone: never more than three a day. A message may carry several; a prompt is carried by one at most.
+    Named by (person, other, step, due period), independent of the match that caused it. `local_date` and `slot`
+    (1 to 3) are set when it is put on a day, in the person's zone: never more than three a day. A message may
+    carry several; a prompt is carried by one at most.
     """
 
     __tablename__ = "follow_up"

@@ -99,7 +99,7 @@ class Reveal(Base):
 
 
 class MatchRun(Base):
-    """One generation of an event's matches, with the inputs that matter, so that "why these two?" can be answered later."""
+    """One generation of an event's matches, with the inputs that matter: "why these two?" can be answered later."""
 
     __tablename__ = "match_run"
     __table_args__ = (UniqueConstraint("event_id", "generation"), one_of("state", RunState))

@@ -28,9 +28,14 @@ def head() -> str | None:
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The revision a database stands at, None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_current(connection: Connection) -> bool:
     """Whether the database has every migration."""
-    return MigrationContext.configure(connection).get_current_revision() == head()
+    return revision_of(connection) == head()
 
 
 def upgrade(database: Database, revision: str = "head") -> None:

@@ -14,6 +14,8 @@ def block(session: Session, person_id: int, other_id: int, now: datetime) -> boo
     """Have `person_id` block `other_id`; gives whether that is new."""
     if person_id == other_id:
         raise ValueError("nobody blocks oneself")
+    both = select(Person.id).where(Person.id.in_((person_id, other_id))).order_by(Person.id)
+    session.execute(both.with_for_update(key_share=True))  # whoever is just bringing the two together ends first
     try:
         with session.begin_nested():
             session.add(Block(person_id=person_id, other_id=other_id, created_at=now))

@@ -1,11 +1,11 @@
 """Passwords of hosts: argon2, with the same effort for those who have none."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher()
-# Of nobody's password: compared where there is none, so that an unknown address takes as long as a known one.
-_NOBODYS = _hasher.hash("nobody's")
 
 
 def hashed(password: str) -> str:
@@ -16,7 +16,13 @@ def hashed(password: str) -> str:
 def matches(kept: str | None, typed: str) -> bool:
     """Whether `typed` is the password whose hash is `kept`; never when there is none."""
     try:
-        _hasher.verify(kept or _NOBODYS, typed)
+        _hasher.verify(kept or _nobodys(), typed)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
+
+
+@cache
+def _nobodys() -> str:
+    """Of nobody's password: compared where there is none, so that an unknown address takes as long as a known one."""
+    return _hasher.hash("nobody's")

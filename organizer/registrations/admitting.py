@@ -1,4 +1,4 @@
-"""Deciding on an application: its seat is taken or given back, its letter waits a while, and until then all of it can be undone."""
+"""Deciding on an application: its seat is taken or given back, and its letter waits a while, so that all of it can be undone."""
 
 import secrets
 from collections.abc import Sequence
@@ -20,18 +20,26 @@ from organizer.domain.lifecycle import (
 from organizer.domain.profiles import TargetProfile
 from organizer.errors import Refused
 from organizer.events import seats
-from organizer.events.models import Event
 from organizer.events.service import domain_targets, targets_of
 from organizer.people.models import Person
-from organizer.registrations import placing
-from organizer.registrations.letters import LETTERS, is_pending, post_letter, withdraw_letter
-from organizer.registrations.memory import remembered
+from organizer.registrations import letters, memory, placing
 from organizer.registrations.models import Registration
 from organizer.registrations.queries import registrations_of
 
-ADMITTED = RegistrationState.ADMITTED
+ADMITTED, WAITLISTED = RegistrationState.ADMITTED, RegistrationState.WAITLISTED
 NO_TARGET = 0
 """In place of a target profile's id: counted in none, instead of in the best one with room."""
+LOCKED = (
+    "state",
+    "counted",
+    "target_profile_id",
+    "target_by_host",
+    "before",
+    "letter_due_at",
+    "waiting_since",
+    "decided_at",
+    "decided_by_id",
+)
 
 
 class Full(StrEnum):
@@ -53,11 +61,22 @@ class OverReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a decision. Without `changed`, another was quicker: the registration says who, and what they decided."""
+    """What came of a decision. Without `changed` another was quicker: the registration says who, and what they decided."""
 
     registration: Registration
     changed: bool
     decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Which seat a host gives: a target profile's id instead of the best with room, and why beyond what there is."""
+
+    target_profile_id: int | None = None
+    over: OverReason | None = None
+
+
+BEST_SEAT = Seat()
 
 
 def decide(
@@ -68,18 +87,16 @@ def decide(
     by: Person | None,
     now: datetime,
     actor: Actor = Actor.HOST,
-    over: OverReason | None = None,
-    target_profile_id: int | None = None,
+    seat: Seat = BEST_SEAT,
     seen: RegistrationState | None = None,
     arrived: bool = False,
     decision: str | None = None,
-    targets: Sequence[TargetProfile] | None = None,
 ) -> Outcome:
     """Admit, wait-list or decline. The event must be loaded.
 
-    `seen`: the state on which the decision was made; nothing is changed where it is another by now. `target_profile_id`: instead of the best
-    one with room. `over`: an explicit yes beyond capacity and ceilings. `arrived`: a check-in stands. `decision` names decisions
-    taken together. Raises Refused(Barrier), or Refused(Full, keys=…) when there is no seat; then nothing has been written.
+    `seen`: the state on which the decision was made; where it is another by now, nothing is changed. `arrived`: a check-in stands.
+    `decision` names decisions taken together. Raises Refused(Barrier), or Refused(Full, keys=…) where there is no seat: then nothing
+    has been written.
     """
     lock(session, registration)
     event = registration.event
@@ -92,29 +109,35 @@ def decide(
         return Outcome(registration, changed=False)
     if verdict.to is None:
         raise Refused(verdict.why or Barrier.WRONG_STATE)
-    if targets is None:
-        targets = domain_targets(targets_of(session, event.id))
 
-    before = remembered(registration, step, decision or secrets.token_urlsafe(9), now)
+    back, raised = memory.standing(registration), []
     if verdict.to is ADMITTED:
-        _sit(session, registration, targets, target_profile_id, over=over, by=by, now=now)
+        raised = _sit(session, registration, seat, by, now)
     elif registration.state is ADMITTED:
         placing.give_back(session, registration)
-    was, registration.state = registration.state, verdict.to
-    registration.waiting_since = now if verdict.to is RegistrationState.WAITLISTED else None
+        registration.target_profile_id, registration.target_by_host = None, False
+    told = _take_back_letter(session, registration, back, now)
+    registration.state = verdict.to
+    registration.waiting_since = now if verdict.to is WAITLISTED else None
     registration.decided_at, registration.decided_by_id = now, by.id if by else None
-    _write_to(session, registration, before, now)
 
-    facts = {"circle_id": event.circle_id, "was": was.value, "target": registration.target_profile_id}
-    _note(session, registration, verdict.to.value, by, now, over=over.value if over else None, **facts)
-    return Outcome(registration, changed=True, decision=before["decision"])
+    registration.letter_due_at = now + UNDO_WITHIN
+    decision = decision or secrets.token_urlsafe(9)
+    message = None if told is verdict.to else _post(session, registration, decision, now)
+    memory.remember(
+        registration, step, decision=decision, told=told, back=back, raised=raised, message=message
+    )
+    session.flush()
+    facts = {"was": back["state"], "target": registration.target_profile_id, "over": seat.over}
+    note(session, registration, verdict.to.value, by, now, **facts)
+    return Outcome(registration, changed=True, decision=decision)
 
 
 def admit_at_once(
     session: Session, registration: Registration, targets: Sequence[TargetProfile], now: datetime
 ) -> bool:
     """Admit where no host decides, if a seat is free and nobody waits who could take it; gives whether it was so."""
-    waiting = registrations_of(session, registration.event_id, [RegistrationState.WAITLISTED])
+    waiting = registrations_of(session, registration.event_id, [WAITLISTED])
     others = [other for other in waiting if other.id != registration.id]
     if others and placing.could_move(others, targets, seats.counts(session, registration.event_id)):
         return False
@@ -126,30 +149,20 @@ def admit_at_once(
     return True
 
 
-def move_to(
-    session: Session,
-    registration: Registration,
-    target_profile_id: int,
-    *,
-    by: Person,
-    now: datetime,
-    over: OverReason | None = None,
-) -> None:
-    """Count an admitted person in another target profile, or in NO_TARGET. The event must be loaded.
+def move_to(session: Session, registration: Registration, seat: Seat, *, by: Person, now: datetime) -> None:
+    """Count an admitted person in another target profile (or in NO_TARGET), as the host says. The event must be loaded.
 
-    Raises Refused(Full, keys=…) when it has no seat left and the host has not said yes to one more.
+    Raises Refused(Full, keys=…) where it has no seat left and the host has not said yes to one more.
     """
     lock(session, registration)
-    event = registration.event
     if registration.state is not ADMITTED:
         raise Refused(Barrier.WRONG_STATE)
-    if (registration.target_profile_id or NO_TARGET) == target_profile_id:
+    if (registration.target_profile_id or NO_TARGET) == seat.target_profile_id:
         return
-    targets = domain_targets(targets_of(session, event.id))
     with session.begin_nested():
         placing.give_back(session, registration)
-        _sit(session, registration, targets, target_profile_id, over=over, by=by, now=now)
-    _note(session, registration, "moved", by, now, circle_id=event.circle_id, target=registration.target_profile_id)
+        _sit(session, registration, seat, by, now)
+    note(session, registration, "moved", by, now, target=registration.target_profile_id, over=seat.over)
 
 
 def lock(session: Session, registration: Registration) -> None:
@@ -157,47 +170,45 @@ def lock(session: Session, registration: Registration) -> None:
     session.refresh(registration, LOCKED, with_for_update=True)
 
 
-LOCKED = [
-    "state",
-    "counted",
-    "target_profile_id",
-    "target_by_host",
-    "before",
-    "letter_due_at",
-    "waiting_since",
-    "decided_at",
-    "decided_by_id",
-]
-
-
-def full_of(keys: Sequence[str], event_keys: Sequence[str]) -> Full:
-    """What to call it when these keys are full; `event_keys` are those a person counts in anyway."""
+def full_of(keys: Sequence[str], anyway: Sequence[str]) -> Full:
+    """What to call it when `keys` are full; `anyway`: those a person counts in whatever target profile they are given."""
     if seats.WHOLE in keys:
         return Full.EVENT_FULL
-    return Full.LIMIT_REACHED if set(keys) & set(event_keys) else Full.TARGET_FULL
+    return Full.LIMIT_REACHED if set(keys) & set(anyway) else Full.TARGET_FULL
+
+
+def note(
+    session: Session,
+    registration: Registration,
+    done: str,
+    by: Person | None,
+    now: datetime,
+    **facts: int | str | None,
+) -> None:
+    """Write what was done with a registration into the audit log."""
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    actor_id, circle_id = by.id if by else None, registration.circle_id
+    act, subject_id = f"registration.{done}", registration.id
+    record(session, act, "registration", subject_id, at=now, actor_id=actor_id, circle_id=circle_id, **known)
 
 
 def _sit(
-    session: Session,
-    registration: Registration,
-    targets: Sequence[TargetProfile],
-    target_profile_id: int | None,
-    *,
-    over: OverReason | None,
-    by: Person | None,
-    now: datetime,
-) -> None:
-    """Take a seat; where there is none, raise the caps if the host said so, else refuse."""
-    if target_profile_id:
-        placing.check_target(targets, target_profile_id)
-    keys = placing.always(registration, targets)
-    full = _take(session, registration, targets, keys, target_profile_id)
-    if full and over is not None and by is not None:
-        seats.raise_caps(session, registration.event, full, by_id=by.id, now=now, reason=over.value)
-        full = _take(session, registration, targets, keys, target_profile_id)
+    session: Session, registration: Registration, seat: Seat, by: Person | None, now: datetime
+) -> list[str]:
+    """Take a seat; where there is none, make one if the host said so, else refuse. Gives the keys that were given one more."""
+    targets = domain_targets(targets_of(session, registration.event_id))
+    if seat.target_profile_id:
+        placing.check_target(targets, seat.target_profile_id)
+    keys, raised = placing.always(registration, targets), list[str]()
+    full = _take(session, registration, targets, keys, seat)
+    if full and seat.over is not None and by is not None:
+        seats.raise_caps(session, registration.event, full, by_id=by.id, now=now, reason=seat.over.value)
+        raised, full = full, _take(session, registration, targets, keys, seat)
     if full:
         raise Refused(full_of(full, keys), keys=full)
-    registration.target_by_host = target_profile_id is not None
+    registration.target_by_host = seat.target_profile_id is not None
+    session.flush()
+    return raised
 
 
 def _take(
@@ -205,35 +216,25 @@ def _take(
     registration: Registration,
     targets: Sequence[TargetProfile],
     keys: list[str],
-    target_profile_id: int | None,
+    seat: Seat,
 ) -> list[str]:
-    if target_profile_id is None:
+    if seat.target_profile_id is None:
         return placing.take_best(session, registration, targets)
-    return placing.take_in(session, registration, keys, target_profile_id or None)
+    return placing.take_in(session, registration, keys, seat.target_profile_id or None)
 
 
-def _write_to(session: Session, registration: Registration, before: dict[str, object], now: datetime) -> None:
-    """Take back the letter nobody has seen, and post the new one; none where the applicant knows that state already."""
-    told_before = RegistrationState(str(before["state"]))
-    if is_pending(registration, now) and not withdraw_letter(session, registration, now):
-        told_before = RegistrationState(str(before["back"]["state"]))  # type: ignore[index]
-        before |= {"state": told_before.value}
-    registration.before, registration.letter_due_at = before, now + UNDO_WITHIN
-    if told_before is not registration.state:
-        kind = LETTERS[registration.state]
-        before["message"] = post_letter(session, registration, kind, str(before["decision"]), now)
-        registration.before = dict(before)
-    session.flush()
+def _take_back_letter(
+    session: Session, registration: Registration, back: dict[str, object], now: datetime
+) -> RegistrationState:
+    """Stop the letter of a decision that is overtaken by another; gives the state the applicant knows."""
+    if not memory.is_pending(registration, now) or not letters.take_back(session, registration, now):
+        return registration.state
+    before = registration.before or {}
+    back["before"] = before
+    back["letter"] = letters.KINDS[registration.state] if before["message"] is not None else None
+    return RegistrationState(before["state"])
 
 
-def _note(
-    session: Session, registration: Registration, done: str, by: Person | None, now: datetime, **facts: object
-) -> None:
-    known = {name: fact for name, fact in facts.items() if fact is not None}
-    actor_id = by.id if by else None
-    record(session, f"registration.{done}", "registration", registration.id, at=now, actor_id=actor_id, **known)
-
-
-def event_of(registration: Registration) -> Event:
-    """The event of a registration, which must be loaded."""
-    return registration.event
+def _post(session: Session, registration: Registration, decision: str, now: datetime) -> int:
+    kind, due_at = letters.KINDS[registration.state], now + UNDO_WITHIN
+    return letters.post(session, registration, kind, now, due_at=due_at, once=decision)

@@ -8,20 +8,20 @@ from sqlalchemy.orm import Session
 
 from organizer.audit.service import record
 from organizer.circles.service import excluded
-from organizer.domain.admission import ceilings_met, fits
+from organizer.domain.admission import fits
 from organizer.domain.lifecycle import Admission, Barrier, RegistrationState, first_state, may_apply
-from organizer.domain.profiles import TargetProfile
 from organizer.domain.vocabulary import VOCABULARY_VERSION
 from organizer.errors import Refused
-from organizer.events import seats
 from organizer.events.models import Event, EventInvitation
 from organizer.events.service import domain_targets, targets_of
 from organizer.mail.outbox import post
 from organizer.people.models import Consent, ConsentKind, Person
 from organizer.people.service import domain_profile
+from organizer.registrations.admitting import admit_at_once
 from organizer.registrations.answers import Application
 from organizer.registrations.models import Registration, Ticket
-from organizer.registrations.queries import profile_of, somebody_waits, standing_registration
+from organizer.registrations.news import News, tell_hosts
+from organizer.registrations.queries import profile_of, standing_registration
 
 
 def barrier(
@@ -92,7 +92,8 @@ def apply(
             raise
         return winner
     registration.person, registration.event = person, event
-    _take_seat(session, registration, targets, now)
+    if registration.state is RegistrationState.WAITLISTED:
+        admit_at_once(session, registration, targets, now)
 
     _keep_consents(session, registration, application, now)
     record(
@@ -107,6 +108,7 @@ def apply(
         state=registration.state.value,
     )
     tell(session, registration, registration.state.value, now)
+    tell_hosts(session, registration, News.APPLICATION, now)
     return registration
 
 
@@ -182,29 +184,6 @@ def _written(
         waiting_since=now if state is RegistrationState.WAITLISTED else None,
         applied_at=now,
     )
-
-
-def _take_seat(
-    session: Session, registration: Registration, targets: tuple[TargetProfile, ...], now: datetime
-) -> None:
-    """Admit at once where no host decides, if a seat is free and nobody waits for it."""
-    if registration.state is RegistrationState.APPLIED or somebody_waits(
-        session, registration.event_id, but=registration.id
-    ):
-        return
-    profile = profile_of(registration)
-    always = [seats.WHOLE, *(seats.key_of(target_id) for target_id in ceilings_met(profile, targets))]
-    for target_id in [*(fit.target_id for fit in fits(profile, targets)), None]:
-        keys = always if target_id is None else [*always, seats.key_of(target_id)]
-        full = seats.take(session, registration.event_id, keys)
-        if not full:
-            registration.state, registration.waiting_since = RegistrationState.ADMITTED, None
-            registration.target_profile_id, registration.counted = target_id, keys
-            registration.decided_at = now
-            session.flush()
-            return
-        if set(full) & set(always):
-            return
 
 
 def _keep_consents(

@@ -12,7 +12,9 @@ from organizer.people.models import Person
 from organizer.registrations import tickets
 from organizer.registrations.applying import tell
 from organizer.registrations.models import Registration
+from organizer.registrations.news import News, tell_hosts
 from organizer.registrations.queries import told_state
+from organizer.registrations.waiting import promote_into
 
 
 def cancel(
@@ -65,4 +67,8 @@ def cancel(
         was=told.value,
     )
     tell(session, registration, "registration_cancelled", now, was=told.value)
+    if actor is Actor.APPLICANT:
+        tell_hosts(session, registration, News.CANCELLATION, now)
+    if counted:
+        promote_into(session, event, registration, now)
     return True

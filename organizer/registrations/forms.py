@@ -76,7 +76,7 @@ class AnswerFields:
     give3_kind = CodeField(_l("Kind of the third"), GiveKind, default=GiveKind.INTRODUCTION.value)
     give3_words = _line(_l("Third thing you can give"), 80)
     wish_words = _line(
-        _l("Whom you would like to meet"), 200, DataRequired(_l("Please write whom you would like to meet."))
+        _l("What kind of person?"), 200, DataRequired(_l("Please write whom you would like to meet."))
     )
     wish_industries = CodesField(_l("Their industries"), Industry, at_most=5)
     wish_roles = CodesField(_l("Their positions"), Role)

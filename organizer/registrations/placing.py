@@ -1,6 +1,7 @@
 """Which seat counters a person counts in, and taking a seat in all of them or in none."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +9,8 @@ from organizer.domain.admission import ceilings_met, fits, ordinary
 from organizer.domain.profiles import TargetProfile
 from organizer.errors import NotFound
 from organizer.events import seats
-from organizer.events.models import SeatCount
+from organizer.events.models import Event, SeatCount
+from organizer.events.service import targets_of
 from organizer.registrations.models import Registration
 from organizer.registrations.queries import profile_of
 
@@ -30,7 +32,9 @@ def take_best(session: Session, registration: Registration, targets: Targets) ->
     raise AssertionError("without a target profile only the keys of everybody can be full")
 
 
-def take_in(session: Session, registration: Registration, keys: list[str], target_id: int | None) -> list[str]:
+def take_in(
+    session: Session, registration: Registration, keys: list[str], target_id: int | None
+) -> list[str]:
     """Take a seat under `keys` and in one target profile (None: in none); gives the keys that are full."""
     wanted = keys if target_id is None else [*keys, seats.key_of(target_id)]
     full = seats.take(session, registration.event_id, wanted)
@@ -57,7 +61,18 @@ def full_keys(counters: Mapping[str, SeatCount]) -> set[str]:
     return {key for key, counter in counters.items() if counter.taken >= counter.cap}
 
 
-def could_move(registrations: Collection[Registration], targets: Targets, counters: Mapping[str, SeatCount]) -> bool:
+def could_move(
+    registrations: Collection[Registration], targets: Targets, counters: Mapping[str, SeatCount]
+) -> bool:
     """Whether any of these registrations would find a seat now."""
     full = full_keys(counters)
     return any(full.isdisjoint(always(registration, targets)) for registration in registrations)
+
+
+def lower_caps(session: Session, event: Event, keys: Collection[str], *, by_id: int, now: datetime) -> None:
+    """Take a seat that a host had added away again from each of these counters, never below what event and target profile say."""
+    if not keys:
+        return
+    said = {seats.key_of(target.id): target.ceiling for target in targets_of(session, event.id)}
+    said[seats.WHOLE] = event.capacity + event.overbooking
+    seats.lower_caps(session, event, {key: said.get(key) or 0 for key in keys}, by_id=by_id, now=now)

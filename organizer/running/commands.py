@@ -5,7 +5,7 @@ import os
 
 from organizer.config import Config
 from organizer.running import words
-from organizer.running.ground import prepare, sign_ins
+from organizer.running.ground import missing_parts, prepare
 from organizer.running.plainly import MISUSED, plainly
 from organizer.running.sockets import PortTaken
 from organizer.running.start import Wishes, serve
@@ -16,21 +16,9 @@ from organizer.running.start import run as run_house
 def setup(_arguments: argparse.Namespace) -> int:
     """`organizer setup`"""
     config = Config.from_environ(os.environ)
+    words.say_parts_missing(missing_parts())
     prepare(config)
     print(f"Ready: {config.data_dir}")
-    return 0
-
-
-@plainly
-def demo(_arguments: argparse.Namespace) -> int:
-    """`organizer demo`"""
-    config = Config.from_environ(os.environ)
-    if not config.development:
-        words.warn(f"ORGANIZER_ENV: the demo circle is for development, not for {config.env}")
-        return MISUSED
-    prepare(config)
-    for name, email, password in sign_ins(config):
-        print(f"{name}  {email}  {password}")
     return 0
 
 

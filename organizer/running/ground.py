@@ -1,41 +1,51 @@
 """What must lie ready before the first request: the data folder, the schema, the demo circle, the browser parts."""
 
+import hashlib
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from organizer import demo, migrations
+from organizer import migrations
 from organizer.config import Config
 from organizer.db import Database
-from organizer.running import words
 from organizer.web import assets
 
-SignIn = tuple[str, str, str]
 
-
-def prepare(config: Config) -> None:
-    """Make the data folder and bring the schema up to date; say so when browser parts are missing."""
+def prepare(config: Config) -> bool:
+    """Make the data folder and bring the schema up to date. Whether the database was empty before."""
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(config.database_url)
     try:
-        migrations.upgrade(database)
+        with database.transaction(writes=False) as session:
+            revision = migrations.revision_of(session.connection())
+        if revision != migrations.head():
+            migrations.upgrade(database)
     finally:
         database.dispose()
-    missing = missing_parts()
-    if missing:
-        words.say_parts_missing(missing)
+    return revision is None
 
 
-def sign_ins(config: Config) -> list[SignIn]:
-    """Name, address and password of the demo's people, loaded on the first start; none outside development."""
-    return list(demo.load(config)) if config.development else []
+def demo_sign_ins(config: Config, environ: Mapping[str, str], fresh: bool) -> str:
+    """Who of the demo circle can sign in, a line each; the circle is loaded into each database once.
+
+    A process of its own loads it, so that this one stays small, and the next start is quick.
+    """
+    if not config.development:
+        return ""
+    database = hashlib.sha256(config.database_url.encode()).hexdigest()[:8]
+    note = config.data_dir / f"demo-{database}.txt"
+    if fresh or not note.is_file():
+        command = [sys.executable, "-m", "organizer.cli", "demo"]
+        done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, text=True, check=True)
+        note.write_text(done.stdout, encoding="utf-8")
+    return note.read_text(encoding="utf-8")
 
 
 def missing_parts() -> list[str]:
     """The browser parts and fonts that this installation lacks, by their names."""
     parts = {
-        "barcode-detector": Path(assets.folder("static"))
-        / "vendor"
-        / "barcode-detector"
-        / "zxing_reader.wasm",
+        "barcode-detector": Path(assets.folder("static"), "vendor", "barcode-detector", "zxing_reader.wasm"),
         "Noto Sans JP": Path(__file__).parents[1] / "fonts" / "NotoSansJP-Regular.ttf",
     }
     return [name for name, path in parts.items() if not path.is_file()]

@@ -1,6 +1,7 @@
 """How subcommands fail: in plain lines."""
 
 import argparse
+import subprocess
 from collections.abc import Callable
 from functools import wraps
 
@@ -9,6 +10,7 @@ from organizer.running import words
 
 Command = Callable[[argparse.Namespace], int]
 MISUSED = 2
+FAILED = 1
 INTERRUPTED = 130
 
 
@@ -22,6 +24,8 @@ def plainly(command: Command) -> Command:
         except ConfigError as faults:
             words.warn(str(faults))
             return MISUSED
+        except subprocess.CalledProcessError as failed:
+            return failed.returncode or FAILED
         except KeyboardInterrupt:
             return INTERRUPTED
 

@@ -11,7 +11,7 @@ from organizer.config import Config
 from organizer.running import words
 from organizer.running.certificate import certificate
 from organizer.running.children import Child
-from organizer.running.ground import prepare, sign_ins
+from organizer.running.ground import demo_sign_ins, missing_parts, prepare
 from organizer.running.sockets import answers, lan_address, listen
 from organizer.running.supervisor import Supervisor
 from organizer.running.web import WebServer
@@ -38,8 +38,8 @@ def run(wishes: Wishes, environ: Mapping[str, str]) -> int:
         words.say_port_taken(asked.port, port)
     settled = _settle(environ, port, wishes.tls)
     config = Config.from_environ(settled)
-    prepare(config)
-    shown = sign_ins(config)
+    words.say_parts_missing(missing_parts())
+    shown = demo_sign_ins(config, settled, fresh=prepare(config))
     supervisor = Supervisor(
         children=[_web(config, wishes, listener, settled), _worker(settled)],
         ready=lambda: answers(port, wishes.tls),

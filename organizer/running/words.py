@@ -13,7 +13,9 @@ def say_port_taken(asked: int, found: int) -> None:
 
 
 def say_parts_missing(parts: Sequence[str]) -> None:
-    """In one line: what is not there, what that means, and how to get it."""
+    """In one line, if anything is not there: what, what that means, and how to get it."""
+    if not parts:
+        return
     print(
         f"Missing: {', '.join(parts)}. Pages work; scanning on phones without a reader of their own and PDFs in "
         "Japanese do not. `make setup` in a checkout, or a wheel made by `make wheel`, brings them.",
@@ -22,14 +24,13 @@ def say_parts_missing(parts: Sequence[str]) -> None:
     )
 
 
-def welcome(config: Config, sign_ins: Sequence[tuple[str, str, str]]) -> None:
+def welcome(config: Config, sign_ins: str) -> None:
     """The address, and who may sign in to look around."""
     print(f"\nEnishi は {config.base_url} で動いています。終わるときは Ctrl-C を押してください。")
     print(f"Enishi is running at {config.base_url} . Press Ctrl-C to stop.")
     if sign_ins:
         print("\nデモの方として入れます。 / Sign in as one of the demo circle:")
-    for name, email, password in sign_ins:
-        print(f"  {name}  {email}  {password}")
+        print("".join(f"  {line}\n" for line in sign_ins.splitlines()), end="")
     if config.development and not config.smtp_url:
         print(f"\nメールは {config.base_url}/dev/mail で読めます。 / Mails can be read there.")
     sys.stdout.flush()

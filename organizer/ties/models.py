@@ -13,7 +13,9 @@ from organizer.tokens import new_public_id
 
 
 class Tie(Base):
-    """What one person holds about another: private to `person_id` (ordered pair). Note and rank are in no export but one's own.
+    """What one person holds about another: private to `person_id` (ordered pair).
+
+    Note and rank are in no export but one's own.
 
     `let_go_at`: "not this person", unseen by the other; nothing prompts, seats or matches the two again.
     """
@@ -43,7 +45,8 @@ class Tie(Base):
 class Contact(Base):
     """One touch between two people; shared, one row for an unordered pair (a < b).
 
-    `key` is its natural name (`event:7`, `followup:31`), unique for the pair, so that the same touch is never counted twice.
+    `key` is its natural name (`event:7`, `followup:31`), unique for the pair, so that the same touch is never
+    counted twice.
     """
 
     __tablename__ = "contact"
@@ -98,6 +101,10 @@ class Insight(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     words: Mapped[str] = mapped_column(String(400))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    today_words: Mapped[str] = mapped_column(
+        String(400), default="", comment="asked again later: how would you decide today?"
+    )
+    today_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Goal(Base):

@@ -40,7 +40,10 @@ def meet(
     at: datetime,
     by_id: int | None = None,
 ) -> bool:
-    """Note one touch of two people under its natural key, and see that each has a tie to the other. Gives whether the touch is new."""
+    """Note one touch of two people under its natural key, and see that each has a tie to the other.
+
+    Gives whether the touch is new.
+    """
     return bool(meet_each(session, [(a_id, b_id)], event_id=event_id, kind=kind, key=key, at=at, by_id=by_id))
 
 
@@ -70,7 +73,10 @@ def tie_between(session: Session, person_id: int, other_id: int) -> Tie | None:
 
 
 def tie_of(session: Session, person: Person, public_id: str) -> Tie:
-    """A person's own tie of that public id. NotFound for anybody else's, and where one of the two has blocked the other."""
+    """A person's own tie of that public id.
+
+    NotFound for anybody else's, and where one of the two has blocked the other.
+    """
     tie = session.scalar(select(Tie).where(Tie.public_id == public_id, Tie.person_id == person.id))
     if tie is None or blocked(session, tie.person_id, tie.other_id):
         raise NotFound
@@ -121,7 +127,9 @@ def focus(session: Session, tie: Tie) -> None:
     if tie.rank is not None:
         return
     for _attempt in range(FOCUS_SIZE):
-        taken = set(session.scalars(select(Tie.rank).where(Tie.person_id == tie.person_id, Tie.rank.is_not(None))))
+        taken = set(
+            session.scalars(select(Tie.rank).where(Tie.person_id == tie.person_id, Tie.rank.is_not(None)))
+        )
         free = next((rank for rank in range(1, FOCUS_SIZE + 1) if rank not in taken), None)
         if free is None:
             raise Refused(TieBarrier.FOCUS_FULL)
@@ -141,8 +149,13 @@ def unfocus(session: Session, tie: Tie) -> None:
     session.flush()
 
 
-def note_contact(session: Session, tie: Tie, kind: ContactKind, day: date, at: datetime, now: datetime) -> bool:
-    """Note a touch that happened elsewhere on a day; `at` is an instant of it. Gives whether it is new: one of a kind and day counts once."""
+def note_contact(
+    session: Session, tie: Tie, kind: ContactKind, day: date, at: datetime, now: datetime
+) -> bool:
+    """Note a touch that happened elsewhere on a day; `at` is an instant of it.
+
+    Gives whether it is new: one of a kind and day counts once.
+    """
     if at > now:
         raise Refused(TieBarrier.NOT_YET)
     key = f"hand:{kind.value}:{day.isoformat()}"
@@ -229,7 +242,9 @@ def open_promises(session: Session, person_id: int, other_id: int | None = None)
     return list(session.scalars(query.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)))
 
 
-def write_insight(session: Session, person_id: int, event_id: int, words: str, now: datetime) -> Insight | None:
+def write_insight(
+    session: Session, person_id: int, event_id: int, words: str, now: datetime
+) -> Insight | None:
     """Keep what a person takes home from an event, over what was there; without words nothing is kept."""
     mine = and_(Insight.person_id == person_id, Insight.event_id == event_id)
     if not words:
@@ -238,10 +253,12 @@ def write_insight(session: Session, person_id: int, event_id: int, words: str, n
             session.delete(kept)
             session.flush()
         return None
-    add_missing(session, Insight, [{"person_id": person_id, "event_id": event_id, "words": words, "at": now}])
+    add_missing(
+        session,
+        Insight,
+        [{"person_id": person_id, "event_id": event_id, "words": words, "at": now, "today_words": ""}],
+    )
     insight = session.scalars(select(Insight).where(mine)).one()
     insight.words = words
     session.flush()
     return insight
-
-

@@ -2,6 +2,7 @@
 
 from organizer.checkin import api as checkin_api
 from organizer.checkin import views as checkin
+from organizer.circles import views as circles
 from organizer.events import views as events
 from organizer.people import views as people
 from organizer.registrations import views as registrations
@@ -12,6 +13,6 @@ from organizer.web.unit import App
 
 def register_all(app: App) -> None:
     """Hang every blueprint into the app."""
-    portal = (web.blueprint, home.blueprint, dev.blueprint, people.blueprint, events.blueprint)
+    portal = (web.blueprint, home.blueprint, dev.blueprint, people.blueprint, circles.blueprint, events.blueprint)
     for blueprint in (*portal, registrations.blueprint, checkin.blueprint, checkin_api.blueprint):
         app.register_blueprint(blueprint)

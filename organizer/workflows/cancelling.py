@@ -18,14 +18,20 @@ from organizer.mail.models import Message
 from organizer.mail.outbox import post, withdraw
 from organizer.people.models import Person
 from organizer.registrations.models import Registration
+from organizer.registrations.waiting import promote_into_new
 
 CHANGED = "event_changed"
 CANCELLED = "event_cancelled"
 
 
 def change_event(session: Session, event: Event, written: Contents, *, by: Person, now: datetime) -> int:
-    """Write new contents; when a published event has moved, its people are told. Gives how many are."""
+    """Write new contents; when a published event has moved, its people are told. Gives how many are.
+
+    New seats go to those who wait, if the event says so.
+    """
+    seats_before = event.capacity + event.overbooking
     moved = writing.edit(session, event, written, by=by, now=now)
+    promote_into_new(session, event, event.capacity + event.overbooking - seats_before, now)
     return tell_of_change(session, event, by, now) if moved else 0
 
 

@@ -794,6 +794,13 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(length=400), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "today_words",
+            sa.String(length=400),
+            nullable=False,
+            comment="asked again later: how would you decide today?",
+        ),
+        sa.Column("today_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_insight_event_id_event"), ondelete="CASCADE"
         ),
@@ -970,6 +977,7 @@ def upgrade() -> None:
             name=op.f("ck_tie_purpose_known"),
         ),
         sa.CheckConstraint("person_id <> other_id", name=op.f("ck_tie_not_oneself")),
+        sa.CheckConstraint("rank BETWEEN 1 AND 5", name=op.f("ck_tie_five_in_focus")),
         sa.ForeignKeyConstraint(
             ["first_event_id"], ["event.id"], name=op.f("fk_tie_first_event_id_event"), ondelete="SET NULL"
         ),
@@ -981,6 +989,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tie")),
         sa.UniqueConstraint("person_id", "other_id", name=op.f("uq_tie_person_id_other_id")),
+        sa.UniqueConstraint("person_id", "rank", name=op.f("uq_tie_person_id_rank")),
         sa.UniqueConstraint("public_id", name=op.f("uq_tie_public_id")),
     )
     with op.batch_alter_table("tie", schema=None) as batch_op:

@@ -81,11 +81,11 @@ async function stayAwake() {
   }
 }
 
-/** The lock is lost whenever the page is hidden. */
+/** The lock, and on some phones the picture, is lost whenever the page is hidden. */
 export function keepAwakeWhileOpen(camera) {
   document.addEventListener("visibilitychange", async () => {
-    if (document.visibilityState !== "visible" || !camera.running) return;
-    if (camera.stream?.getVideoTracks()[0]?.readyState === "ended") await camera.start();
+    if (document.visibilityState !== "visible" || !camera()?.running) return;
+    if (camera().stream.getVideoTracks()[0]?.readyState === "ended") await camera().start();
     else if (lock?.released !== false) await stayAwake();
   });
 }

@@ -20,7 +20,8 @@ const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
 });
 const time = (moment) => clock.format(new Date(moment));
 const line = new Line(door.dataset.api, token, showNet);
-const verdict = new Verdict(door, words, time, () => part("start").hidden || part("start").focus());
+const verdict = new Verdict(door, words, time, showLate);
+const late = []; // answers that came while another verdict was being read
 let camera = null;
 let latest = 0;
 
@@ -58,12 +59,18 @@ async function ask(path, what) {
     const answer = await line.send(path, body, () => mine === latest && verdict.tell("wait", words.waitingTitle, words.waiting));
     showCount(answer.count);
     remember(answer);
-    if (mine === latest) verdict.show(answer);
+    if (mine === latest || !verdict.open) verdict.show(answer);
+    else if (answer.result !== "admitted") late.push(answer);
   } catch (error) {
     trouble(error);
   } finally {
     if (mine === latest) part("aim").textContent = camera?.running ? words.aim : "";
   }
+}
+
+function showLate() {
+  if (late.length) verdict.show(late.shift());
+  else if (!part("start").hidden) part("start").focus();
 }
 
 function trouble(error) {
@@ -186,16 +193,7 @@ async function begin() {
   }
   if (permission?.state === "granted" || !window.isSecureContext) await startCamera();
   else part("start").hidden = false;
-  if (camera) keepAwakeWhileOpen(camera);
-  else part("start").addEventListener("click", () => keepAwake(), { once: true });
-}
-
-function keepAwake() {
-  const wait = setInterval(() => {
-    if (!camera) return;
-    clearInterval(wait);
-    keepAwakeWhileOpen(camera);
-  }, 500);
+  keepAwakeWhileOpen(() => camera);
 }
 
 begin();

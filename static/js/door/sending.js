@@ -23,7 +23,6 @@ export class Line {
     this.token = token;
     this.onState = onState;
     this.unsent = 0;
-    window.addEventListener("online", () => this.hurry?.());
     window.addEventListener("beforeunload", (event) => this.unsent > 0 && event.preventDefault());
   }
 
@@ -45,7 +44,7 @@ export class Line {
           this.onState((this.unsent += 1));
           onWait();
         }
-        await this.pause(PAUSES[Math.min(tries, PAUSES.length - 1)]);
+        await pause(PAUSES[Math.min(tries, PAUSES.length - 1)]);
       }
     } finally {
       if (waited) this.onState((this.unsent -= 1));
@@ -68,11 +67,12 @@ export class Line {
     if (answer.status === 429 || answer.status >= 500) return null;
     throw new Broken(answer.status);
   }
+}
 
-  pause(length) {
-    return new Promise((go) => {
-      this.hurry = go;
-      setTimeout(go, length);
-    });
-  }
+/** Wait, but no longer than until the network is back. */
+function pause(length) {
+  return new Promise((go) => {
+    setTimeout(go, length);
+    window.addEventListener("online", go, { once: true });
+  });
 }

@@ -1,0 +1,55 @@
+"""Acts between people that reach over rooms: who may report whom to a circle, and excluding somebody from it."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from organizer.circles import conduct
+from organizer.circles.models import Circle, Membership, Report
+from organizer.domain.lifecycle import LIVE, Actor
+from organizer.events.models import Event
+from organizer.people.models import Person
+from organizer.registrations.cancelling import cancel
+from organizer.registrations.models import Registration
+
+
+def may_report(session: Session, circle: Circle, reporter: Person, other: Person) -> bool:
+    """Whether both belong to the circle: by a registration for the same event of it, or the other as one who runs it."""
+    mine, theirs = aliased(Registration), aliased(Registration)
+    together = exists().where(
+        mine.circle_id == circle.id,
+        mine.person_id == reporter.id,
+        theirs.person_id == other.id,
+        theirs.event_id == mine.event_id,
+    )
+    came = aliased(Registration)
+    of_a_host = exists().where(
+        came.circle_id == circle.id,
+        came.person_id == reporter.id,
+        Membership.circle_id == circle.id,
+        Membership.person_id == other.id,
+    )
+    return bool(session.scalar(select(or_(together, of_a_host))))
+
+
+def known_to_circle(session: Session, circle: Circle, person: Person) -> bool:
+    """Whether a person has ever applied to an event of the circle, or been reported to it."""
+    applied = exists().where(Registration.circle_id == circle.id, Registration.person_id == person.id)
+    reported = exists().where(Report.circle_id == circle.id, Report.reported_id == person.id)
+    return bool(session.scalar(select(or_(applied, reported))))
+
+
+def exclude(session: Session, circle: Circle, person: Person, *, by: Person, note: str, now: datetime) -> None:
+    """Exclude a person from a circle, and give back the places held at its events to come."""
+    if not conduct.exclude(session, circle, person, by=by, note=note, now=now):
+        return
+    query = (
+        select(Registration)
+        .join(Event, Event.id == Registration.event_id)
+        .options(joinedload(Registration.event), joinedload(Registration.person))
+        .where(Registration.circle_id == circle.id, Registration.person_id == person.id)
+        .where(Registration.state.in_(LIVE), Event.starts_at > now)
+    )
+    for registration in session.scalars(query.order_by(Registration.id)):
+        cancel(session, registration, by=by, now=now, actor=Actor.HOST)

@@ -1,0 +1,74 @@
+"""What browser tests share: a house that really runs, and a browser that is watched."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright
+
+from tests import services
+from tests.e2e.live import Live
+from tests.e2e.watching import Watch
+
+SWITCHES = ["--disable-dev-shm-usage", "--disable-gpu", "--lang=ja-JP"]
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A running house with an empty database, the same for all tests of a module; the clock stands at `factories.NOW`."""
+    with Live(tmp_path_factory.mktemp("live")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def start_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
+    """Starts the machine's Chromium with further switches: `start_browser("--some-switch")`. It ends with the module."""
+    with ExitStack() as stack:
+
+        def start(*switches: str) -> Browser:
+            browser = playwright.chromium.launch(
+                executable_path=services.chromium(), args=[*SWITCHES, *switches], handle_sigint=False
+            )
+            stack.callback(browser.close)
+            return browser
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def plain_browser(start_browser: Callable[..., Browser]) -> Browser:
+    """A browser without a camera."""
+    return start_browser()
+
+
+@pytest.fixture
+def open_context(live: Live) -> Iterator[Callable[..., tuple[BrowserContext, Watch]]]:
+    """Opens a phone in a browser: `open_context(browser)` gives the context and its watch, which must stay quiet to the end."""
+    with ExitStack() as stack:
+
+        def open_one(browser: Browser, **options: object) -> tuple[BrowserContext, Watch]:
+            shape = {"viewport": {"width": 390, "height": 844}, "locale": "ja-JP", "base_url": live.url} | options
+            context = browser.new_context(**shape)  # type: ignore[arg-type]
+            context.set_default_timeout(PATIENCE_MS)
+            watch = Watch(context, live.url)
+            stack.callback(watch.assert_quiet)
+            stack.callback(context.close)
+            return context, watch
+
+        yield open_one
+
+
+@pytest.fixture
+def browser_context(
+    plain_browser: Browser, open_context: Callable[..., tuple[BrowserContext, Watch]]
+) -> BrowserContext:
+    """One watched phone, speaking Japanese, in which nobody is signed in: `live.sign_in(browser_context, person)`."""
+    return open_context(plain_browser)[0]
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """A folder for films and photos."""
+    return tmp_path
