@@ -10,7 +10,7 @@ from organizer.clock import follow
 from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs import queue
-from organizer.web import assets, blueprints, errors, frame, limits, login, security, unit
+from organizer.web import assets, blueprints, errors, frame, limits, login, logs, security, unit
 
 
 def create_app(config: Config | None = None, database: Database | None = None) -> unit.App:
@@ -30,6 +30,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    logs.init_app(app, config)
     unit.init_app(app)
     i18n.init_app(app)
     security.init_app(app, config)

@@ -161,7 +161,9 @@ def _refuse_writes(session: Session, *_: object) -> None:
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     plain = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(plain, pool_size=pool_size, max_overflow=10, pool_pre_ping=False)
+    return create_engine(
+        plain, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, hide_parameters=True
+    )
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
@@ -170,7 +172,11 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         raise ValueError("SQLite needs a file: threads and processes share it")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=10, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        url,
+        pool_size=pool_size,
+        max_overflow=10,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
     )
     queue = f"{path}.queue"
 

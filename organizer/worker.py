@@ -1,7 +1,6 @@
 """The worker: composes and sends mails, does tasks at their time, puts prompts on their days."""
 
 import importlib
-import importlib.util
 import logging
 import pkgutil
 import signal
@@ -35,14 +34,14 @@ THREADS = 2
 
 
 def gather_work() -> None:
-    """Import every room's `mails` and `jobs`, so that what they register is known."""
+    """Import every room's `mails`, `…_mails` and `jobs`, so that what they register is known."""
     for module in pkgutil.iter_modules(organizer.__path__):
         if not module.ispkg:
             continue
-        for part in ("mails", "jobs"):
-            name = f"organizer.{module.name}.{part}"
-            if importlib.util.find_spec(name) is not None:
-                importlib.import_module(name)
+        room = importlib.import_module(f"organizer.{module.name}")
+        for part in pkgutil.iter_modules(room.__path__):
+            if part.name in ("mails", "jobs") or part.name.endswith("_mails"):
+                importlib.import_module(f"organizer.{module.name}.{part.name}")
 
 
 class PostOffice:

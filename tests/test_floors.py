@@ -21,6 +21,8 @@ FEATURES = [
 ]
 TOP = {
     "organizer",
+    "organizer.application",
+    "organizer.register",
     "organizer.migrations.env",
     "organizer.cli",
     "organizer.models",
@@ -28,8 +30,26 @@ TOP = {
     "organizer.demo",
 }
 FOUNDATION = {"config", "db", "errors", "i18n", "mail", "jobs", "clock", "tokens", "audit", "migrations"}
-FACES = {"views", "api", "forms", "mails", "jobs", "pdf", "wording", "pictures", "way"}
-LENT = {"organizer.events.way", "organizer.events.wording", "organizer.matches.wording"}  # faces that every later feature shows too
+FACES = {
+    "views",
+    "api",
+    "forms",
+    "mails",
+    "jobs",
+    "pdf",
+    "wording",
+    "pictures",
+    "way",
+    "pages",
+    "holding",
+    "labels",
+    "room",
+}
+LENT = {
+    "organizer.events.way",
+    "organizer.events.wording",
+    "organizer.matches.wording",
+}  # faces that every later feature shows too
 FLASK_FREE = {
     "flask",
     "flask_login",

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from organizer.checkin import queries
+from organizer.checkin import queries, scanning
 from organizer.checkin.room_views import DOOR, blueprint, event_at_door
 from organizer.checkin.wording import trial_words, words
 from organizer.clock import now
@@ -20,7 +20,8 @@ def door(event_id: str) -> ResponseReturnValue:
     """The scanner: the camera, the verdict, the search."""
     event = event_at_door(event_id)
     counted = queries.counted(db_session(), event.id)
-    shown = {"counted": counted, "words": words(), "now_ms": int(now().timestamp() * 1000)}
+    opens_at, _closes_at = scanning.door_hours(event.starts_at, event.ends_at, event.doors_open_at)
+    shown = {"counted": counted, "words": words(), "opens_at": opens_at, "now_ms": int(now().timestamp() * 1000)}
     return render_template("checkin/door.html", event=event, **shown)
 
 

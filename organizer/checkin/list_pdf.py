@@ -64,7 +64,10 @@ def _row(canvas: Canvas, event: Event, guest: Guest, top: float) -> None:
         canvas.setLineWidth(1.4)
         canvas.lines([(MARGIN + 1 * mm, top - 4.2 * mm, MARGIN + 2.2 * mm, top - 5.6 * mm)])
         canvas.lines([(MARGIN + 2.2 * mm, top - 5.6 * mm, MARGIN + 4.4 * mm, top - 2.4 * mm)])
-    texts = {"company": guest.company, "notes": _notes(guest, event.circle.time_zone), "number": str(guest.number or "")}
+    first = [_("First time") if guest.first_time else "", _arrived(guest, event.circle.time_zone)]
+    _write(canvas, " ・ ".join(filter(None, first)), MARGIN + COLUMNS["notes"][0], top - 2 * mm, "plain", 7, COLUMNS["notes"][1])
+    fee = yen(guest.fee_due) if guest.fee_due else ""
+    texts = {"company": guest.company, "notes": fee, "number": str(guest.number or "")}
     left, room = COLUMNS["name"]
     _write(canvas, guest.reading, MARGIN + left, top - 2 * mm, "plain", 7, room)
     _write(canvas, guest.name, MARGIN + left, top - 6.5 * mm, "bold", 11, room)
@@ -75,11 +78,8 @@ def _row(canvas: Canvas, event: Event, guest: Guest, top: float) -> None:
     canvas.line(MARGIN, top - ROW + 2 * mm, WIDTH - MARGIN, top - ROW + 2 * mm)
 
 
-def _notes(guest: Guest, zone: str) -> str:
-    notes = [_("First time") if guest.first_time else "", yen(guest.fee_due) if guest.fee_due else ""]
-    if guest.arrived_at:
-        notes.append(_("arrived %(time)s", time=clock_time(guest.arrived_at, zone)))
-    return " ・ ".join(note for note in notes if note)
+def _arrived(guest: Guest, zone: str) -> str:
+    return _("arrived %(time)s", time=clock_time(guest.arrived_at, zone)) if guest.arrived_at else ""
 
 
 def _write(canvas: Canvas, text: str, left: float, base: float, face: str, size: float, width: float) -> None:

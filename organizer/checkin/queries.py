@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from organizer.checkin import statements
 from organizer.checkin.models import CheckIn, FeePayment
+from organizer.checkin.scanning import door_hours
 from organizer.circles.models import Membership
 from organizer.domain.folding import fold
 from organizer.domain.lifecycle import EventState, RegistrationState
 from organizer.domain.names import Named, rank
 from organizer.domain.roles import Right, roles_with
-from organizer.domain.ticketing import door_times
 from organizer.events.models import Event, TargetProfile
 from organizer.people.models import Person, Profile
 from organizer.registrations.models import Registration, Ticket
@@ -141,14 +141,18 @@ def tonight(session: Session, person: Person, now: datetime) -> list[Tonight]:
         .where(Event.state.in_(OPEN_STATES), Event.starts_at < now + TONIGHT, Event.ends_at > now - TONIGHT)
         .order_by(Event.starts_at, Event.id)
     )
-    events = [event for event in session.scalars(query) if now < door_times(event.starts_at, event.ends_at)[1]]
+    events = [event for event in session.scalars(query) if now < _hours(event)[1]]
     counts = _counts(session, [event.id for event in events])
     return [Tonight(event, counts.get(event.id, Counted(0, 0)), _open(event, now)) for event in events]
 
 
 def _open(event: Event, now: datetime) -> bool:
-    opens, closes = door_times(event.starts_at, event.ends_at)
-    return min(opens, event.doors_open_at) <= now < closes
+    opens, closes = _hours(event)
+    return opens <= now < closes
+
+
+def _hours(event: Event) -> tuple[datetime, datetime]:
+    return door_hours(event.starts_at, event.ends_at, event.doors_open_at)
 
 
 def _counts(session: Session, event_ids: Sequence[int]) -> dict[int, Counted]:

@@ -137,6 +137,12 @@ def believed(at: datetime | None, now: datetime) -> tuple[datetime, str | None]:
     return now, "clock"
 
 
+def door_hours(starts_at: datetime, ends_at: datetime, doors_open_at: datetime) -> tuple[datetime, datetime]:
+    """From when until when people are taken in: an hour around the event, earlier where the host opens earlier."""
+    opens, closes = door_times(starts_at, ends_at)
+    return min(opens, doors_open_at), closes
+
+
 def _row(asked: Asked, now: datetime) -> dict[str, Any]:
     return {
         "key": asked.key,
@@ -190,8 +196,8 @@ def _ticket(seen: Row[Any], asked: Asked, event_id: int) -> TicketFacts | None:
 
 
 def _event(seen: Row[Any], event_id: int) -> EventFacts:
-    opens, closes = door_times(seen.starts_at, seen.ends_at)
-    return EventFacts(event_id, seen.event_state, min(opens, seen.doors_open_at), closes)
+    opens, closes = door_hours(seen.starts_at, seen.ends_at, seen.doors_open_at)
+    return EventFacts(event_id, seen.event_state, opens, closes)
 
 
 def _facts(seen: Row[Any], decision: Decision, first_id: int | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ def words() -> dict[str, object]:
     """Every sentence of the scanner; `{…}` in it is filled by the script."""
     return {
         "results": {result.value: str(label(result)) for result in ScanResult},
-        "reasons": {reason.value: str(label(reason)) for reason in RefusalReason},
+        "hints": {reason.value: hint for reason, hint in _hints().items()},
         "titles": {reason.value: title for reason, title in _titles().items()},
         "first": _("Checked in at {time}"),
         "firstAtDoor": _("Checked in at {time}, {door}"),
@@ -53,10 +53,25 @@ def _titles() -> dict[RefusalReason, str]:
     }
 
 
+def _hints() -> dict[RefusalReason, str]:
+    """What to do then, in a sentence; `{time}` is when the door opens."""
+    return {
+        RefusalReason.MALFORMED: _("Please scan it a little closer, or search by name."),
+        RefusalReason.UNKNOWN_CODE: _("It may be another QR code. Please ask for the ticket, or search by name."),
+        RefusalReason.OTHER_EVENT: _("Please look at the date on it together, or search by name."),
+        RefusalReason.EVENT_CANCELLED: _("This event does not take place. Please ask the host."),
+        RefusalReason.CANCELLED: _("If the person has come all the same, please ask the host."),
+        RefusalReason.NOT_ADMITTED: _("Please ask the host, who can decide now."),
+        RefusalReason.REVOKED: _("A newer ticket was sent. Please open the latest mail, or search by name."),
+        RefusalReason.NOT_YET_OPEN: _("The door opens at {time}. Please wait a little."),
+        RefusalReason.EVENT_OVER: _("If somebody comes late, please ask the host."),
+    }
+
+
 def _states() -> dict[str, object]:
     return {
         "online": _("Connected"),
-        "offline": _("No connection; it is sent again by itself"),
+        "offline": _("No connection"),
         "unsent": _("{n} not sent yet"),
         "aim": _("Hold the QR code into the frame"),
         "checking": _("Checking …"),

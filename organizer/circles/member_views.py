@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from organizer.circles import invitations, members
 from organizer.circles.forms import InviteForm, NotifyForm, RoleForm
@@ -29,7 +30,7 @@ def show_members(slug: str) -> ResponseReturnValue:
 
 def _page(place: Membership, form: InviteForm) -> str:
     given = grants(place.role)
-    form.role.choices = [(role.value, label(role)) for role in CircleRole if role in given]
+    form.role.choices = [SelectChoice(role.value, label(role)) for role in CircleRole if role in given]
     return render_template(
         "circles/members.html",
         circle=place.circle,

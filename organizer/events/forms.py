@@ -62,7 +62,7 @@ class EventForm(Form):
 
     title = StringField(_l("Title of the event"), [InputRequired(_l("Please give the event a title.")), Length(max=80)])
     kind = CodeField(_l("Kind of meetup"), EventKind)
-    date = DateField(_l("Date"), [InputRequired(_l("Please choose the day."))])
+    date = DateField(_l("Day of the event"), [InputRequired(_l("Please choose the day."))])
     start = TimeField(_l("Starts at"), [InputRequired(_l("Please write when it starts."))])
     end = TimeField(_l("Ends at"), [InputRequired(_l("Please write when it ends."))])
     mode = CodeCards(_l("Where people meet"), Mode)

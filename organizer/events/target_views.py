@@ -12,6 +12,7 @@ from organizer.domain.typical import typical_targets
 from organizer.domain.vocabulary import CriterionField, TypicalTarget
 from organizer.events import service, targeting, wording, writing
 from organizer.events.models import Event
+from organizer.events.models import TargetProfile as TargetRow
 from organizer.events.people_forms import TICKED, WEIGHTS, TargetForm
 from organizer.events.room_views import blueprint, page_of
 from organizer.web.access import me, signed_in
@@ -26,10 +27,9 @@ def targets(event_id: str) -> ResponseReturnValue:
     session = db_session()
     event = service.event_of_host(session, me(), event_id)
     rows = service.targets_of(session, event.id)
-    standing = {row.name for row in rows}
-    typical = [target for target in _typical(event) if target.name not in standing]
     listed = list(zip(rows, service.domain_targets(rows), strict=True))
-    return page_of(event, "events/targets.html", "targets", listed=listed, typical=typical, words=wording, weights=WEIGHTS)
+    context = {"typical": _typical(event, rows), "words": wording, "weights": WEIGHTS}
+    return page_of(event, "events/targets.html", "targets", listed=listed, **context)
 
 
 @blueprint.post("/events/<event_id>/targets/typical")
@@ -38,19 +38,20 @@ def add_typical(event_id: str) -> ResponseReturnValue:
     """Add what is usual for this kind of event, all of it that is not there yet."""
     session = db_session()
     event = service.event_of_host(session, me(), event_id)
-    standing = {row.name for row in service.targets_of(session, event.id)}
-    fresh = [target for target in _typical(event) if target.name not in standing]
+    fresh = _typical(event, service.targets_of(session, event.id))
     targeting.add(session, event, fresh, by=me(), now=now())
     flash(_("Added. Change what does not fit your event."), "safe")
     return redirect(url_for("events.targets", event_id=event.public_id), 303)
 
 
-def _typical(event: Event) -> list[TargetProfile]:
-    """What is usual for its kind, under names in the reader's language, and with seats that fit its capacity."""
-    named = [
-        replace(target, name=str(label(TypicalTarget(target.name)))) for target in typical_targets(event.kind)
+def _typical(event: Event, rows: list[TargetRow]) -> list[TargetProfile]:
+    """What is usual for its kind and not described yet, named in the reader's language, its seats fit for the event."""
+    standing = {target.criteria for target in service.domain_targets(rows)}
+    fresh = [target for target in typical_targets(event.kind) if target.criteria not in standing]
+    return [
+        replace(target, name=str(label(TypicalTarget(target.name))), floor=min(target.floor, event.capacity // 3))
+        for target in fresh
     ]
-    return [replace(target, floor=min(target.floor, event.capacity // 3)) for target in named]
 
 
 @blueprint.get("/events/<event_id>/targets/new")

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from organizer.db import add_missing
 from organizer.domain.cadence import Due, FollowUpStep, Rhythm, following, next_due, postpone
-from organizer.domain.delivery import ONLY_THE_MAIL, FollowUpState, PromptAnswer
+from organizer.domain.delivery import (
+    ONLY_THE_MAIL,
+    FollowUpState,
+    PromptAnswer,
+    SuppressionReason,
+    answerable,
+)
 from organizer.domain.trust import ContactKind
 from organizer.events.models import Event
 from organizer.followups.calendar import rhythm_for, rhythms_of
@@ -23,6 +29,7 @@ __all__ = [
     "after_contact",
     "answer",
     "barred_pairs",
+    "can_answer",
     "end_after_letting_go",
     "keep_draft",
     "plan_after_matches",
@@ -174,6 +181,13 @@ def keep_draft(session: Session, follow_up: FollowUp, words: str) -> None:
     """Keep a draft as its person has edited it; empty: the draft is written afresh when shown."""
     follow_up.draft = words or None
     session.flush()
+
+
+def can_answer(follow_up: FollowUp) -> bool:
+    """Whether a prompt can still be answered."""
+    reasons = {reason.value for reason in SuppressionReason}
+    known = SuppressionReason(follow_up.reason) if follow_up.reason in reasons else None
+    return answerable(follow_up.state, known)
 
 
 def barred_pairs(session: Session, ids: Collection[int]) -> set[tuple[int, int]]:

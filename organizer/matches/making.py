@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import CompoundSelect, literal, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,16 +17,13 @@ from organizer.domain.profiles import Profile
 from organizer.domain.reasons import reasons_for
 from organizer.events.models import Event
 from organizer.matches.models import Encounter, Match, MatchRun
-from organizer.matches.places import registrations_present
 from organizer.matches.queries import (
     Pair,
-    mutual_pairs,
     newest_run,
     not_blocked,
 )
 from organizer.people.blocks import blocked_pairs
 from organizer.people.models import Person
-from organizer.registrations.queries import profile_of
 
 CAP = 3
 FIRST = 1
@@ -54,13 +51,18 @@ def hold_people(session: Session, ids: Collection[int]) -> None:
     session.execute(people.with_for_update(read=True)).all()
 
 
-def room_of(session: Session, event: Event, let_go: Collection[Pair] = ()) -> Room:
-    """The room of an event: who was there, who may not meet, and what each two have behind them."""
-    profiles = tuple(profile_of(row) for row in registrations_present(session, event.id))
+def room_of(
+    session: Session,
+    event: Event,
+    profiles: Collection[Profile],
+    let_go: Collection[Pair] = (),
+    mutual: Collection[Pair] = (),
+) -> Room:
+    """The room of an event with these people in it: who may not meet, and what each two have behind them."""
     ids = [profile.id for profile in profiles]
     barred = blocked_pairs(session, ids) | set(let_go) | _with_the_excluded(session, event.circle_id, ids)
-    mutual = mutual_pairs(session, event.id)
-    return Room(profiles, frozenset(barred), histories(session, event, ids, mutual), frozenset(mutual))
+    behind = histories(session, event, ids, mutual)
+    return Room(tuple(profiles), frozenset(barred), behind, frozenset(mutual))
 
 
 def histories(
@@ -68,16 +70,15 @@ def histories(
 ) -> dict[Pair, History]:
     """What each two of these people have behind them; pairs with nothing are left out."""
     met: Counter[Pair] = Counter()
+    matched: Counter[Pair] = Counter()
     talked: set[Pair] = set()
-    rows = select(Encounter.a_id, Encounter.b_id, Encounter.event_id).where(
-        Encounter.a_id.in_(ids), Encounter.b_id.in_(ids)
-    )
-    for a, b, event_id in session.execute(rows):
-        if event_id == event.id:
+    for a, b, event_id, was_match in session.execute(_behind(event.id, ids)):
+        if was_match:
+            matched[a, b] += 1
+        elif event_id == event.id:
             talked.add((a, b))
         else:
             met[a, b] += 1
-    matched = _earlier_matches(session, event.id, ids)
     return {
         both: History(met[both], matched[both], both in talked, both in mutual)
         for both in {*met, *talked, *matched, *mutual}
@@ -181,12 +182,15 @@ def _with_the_excluded(session: Session, circle_id: int, ids: Collection[int]) -
     return {(min(one, other), max(one, other)) for one in out for other in ids if one != other}
 
 
-def _earlier_matches(session: Session, event_id: int, ids: Collection[int]) -> Counter[Pair]:
-    query = (
-        select(Match.a_id, Match.b_id, func.count(Match.id))
+def _behind(event_id: int, ids: Collection[int]) -> CompoundSelect[tuple[int, int, int, int]]:
+    """One row for each encounter of these people, and one for each match of theirs at an earlier event."""
+    met = select(Encounter.a_id, Encounter.b_id, Encounter.event_id, literal(0)).where(
+        Encounter.a_id.in_(ids), Encounter.b_id.in_(ids)
+    )
+    matched = (
+        select(Match.a_id, Match.b_id, Match.event_id, literal(1))
         .join(MatchRun, MatchRun.id == Match.run_id)
         .where(Match.event_id != event_id, MatchRun.state == RunState.PUBLISHED, Match.removed_at.is_(None))
         .where(Match.a_id.in_(ids), Match.b_id.in_(ids))
-        .group_by(Match.a_id, Match.b_id)
     )
-    return Counter({(a, b): times for a, b, times in session.execute(query)})
+    return union_all(met, matched)

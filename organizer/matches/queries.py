@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager
 
+from organizer.checkin.models import CheckIn
 from organizer.domain import profiles as domain
 from organizer.domain.lifecycle import RegistrationState, RunState
 from organizer.domain.reasons import Reason
@@ -47,13 +48,14 @@ def told(session: Session, event_id: int, person_ids: Collection[int]) -> dict[i
     """These people of an event as reasons speak of them, by id."""
     if not person_ids:
         return {}
-    query = (
-        select(Registration)
-        .join(Registration.person)
-        .join(Person.profile)
-        .options(contains_eager(Registration.person).contains_eager(Person.profile))
-        .where(Registration.event_id == event_id, Registration.person_id.in_(person_ids))
-        .where(Registration.state == RegistrationState.ADMITTED)
+    query = _whole(event_id).where(Registration.person_id.in_(person_ids))
+    return {row.person_id: told_of(row) for row in session.scalars(query)}
+
+
+def told_present(session: Session, event_id: int) -> dict[int, Told]:
+    """Everybody who was there, as reasons speak of them, by id."""
+    query = _whole(event_id).where(
+        exists().where(CheckIn.registration_id == Registration.id, CheckIn.voided_at.is_(None))
     )
     return {row.person_id: told_of(row) for row in session.scalars(query)}
 
@@ -81,6 +83,19 @@ def matches_of_run(session: Session, run_id: int) -> list[Match]:
     """The pairs of a generation that stand, in the order they were chosen."""
     query = select(Match).where(Match.run_id == run_id, Match.removed_at.is_(None))
     return list(session.scalars(query.order_by(Match.a_id, Match.b_id)))
+
+
+def run_with_matches(session: Session, event_id: int) -> tuple[MatchRun | None, list[Match]]:
+    """The latest generation of an event's matches with the pairs that stand, in one statement."""
+    query = (
+        select(MatchRun, Match)
+        .outerjoin(Match, and_(Match.run_id == MatchRun.id, Match.removed_at.is_(None)))
+        .where(MatchRun.event_id == event_id)
+        .order_by(MatchRun.generation.desc(), Match.a_id, Match.b_id)
+    )
+    rows = session.execute(query).tuples().all()
+    run = rows[0][0] if rows else None
+    return run, [match for _run, match in rows if run and match is not None and match.run_id == run.id]
 
 
 def own_matches(session: Session, event_id: int, person_id: int) -> list[Match]:
@@ -146,3 +161,13 @@ def mutual_count(session: Session, event_id: int) -> int:
 def partner(pair: Match | Reveal, person_id: int) -> int:
     """The other one of a pair."""
     return pair.b_id if pair.a_id == person_id else pair.a_id
+
+
+def _whole(event_id: int) -> Select[Registration]:
+    return (
+        select(Registration)
+        .join(Registration.person)
+        .join(Person.profile)
+        .options(contains_eager(Registration.person).contains_eager(Person.profile))
+        .where(Registration.event_id == event_id, Registration.state == RegistrationState.ADMITTED)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from organizer.domain.profiles import Profile
 from organizer.domain.reasons import Reason, ReasonKind, seen_by
@@ -12,6 +12,10 @@ from organizer.matches.queries import Told
 from organizer.web.labels import label
 
 People = Mapping[int, Told]
+
+
+def _(msgid: str, **words: str) -> str:
+    return str(gettext(msgid, **words))
 
 
 def reason_text(reason: Reason, viewer_id: int | None, people: People) -> str:
@@ -45,7 +49,7 @@ def first_step(reasons: Iterable[Reason], viewer_id: int, people: People) -> str
 
 
 def called(person: Told, beside: Told | None = None) -> str:
-    """How a person is called in a sentence: by the family name alone where it is written apart and tells who is meant."""
+    """How a person is called in a sentence: by the family name where it is written apart and tells who is meant."""
     name = person.name or _("(name not given yet)")
     family, apart, given = name.partition(" ")
     if not apart or not given or name.isascii():

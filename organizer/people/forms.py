@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Regexp, ValidationError
 
 from organizer.web.forms import Form
@@ -68,10 +68,12 @@ class WelcomeForm(Form):
 class AccountForm(Form):
     """In which language, zone and at what hour Enishi writes to a person."""
 
-    locale = RadioField(_l("Language"), choices=[("ja", "日本語"), ("en", "English")])
-    time_zone = SelectField(_l("Time zone"), choices=lambda: [("", _l("That of the circle")), *zone_choices()])
+    locale = RadioField(_l("Language"), choices=[SelectChoice("ja", "日本語"), SelectChoice("en", "English")])
+    time_zone = SelectField(_l("Time zone"), choices=lambda: [SelectChoice("", _l("That of the circle")), *zone_choices()])
     prompt_hour = SelectField(
-        _l("When follow-up prompts arrive"), coerce=int, choices=[(hour, f"{hour}:00") for hour in range(6, 22)]
+        _l("When follow-up prompts arrive"),
+        coerce=int,
+        choices=[SelectChoice(hour, f"{hour}:00") for hour in range(6, 22)],
     )
 
 

@@ -44,6 +44,17 @@ def find(session: Session, purpose: LinkPurpose, token: str, now: datetime) -> M
     return session.scalar(query)
 
 
+def has_expired(session: Session, purpose: LinkPurpose, token: str, now: datetime) -> bool:
+    """Whether this was a good link once, and only its time is over: its page can say so kindly."""
+    query = select(MailLink.id).where(
+        MailLink.token_hash == digest(token),
+        MailLink.purpose == purpose,
+        MailLink.revoked_at.is_(None),
+        MailLink.expires_at <= now,
+    )
+    return session.scalar(query) is not None
+
+
 def revoke(session: Session, purpose: LinkPurpose, subject_id: int, now: datetime) -> None:
     """End every link of that purpose to one row."""
     ending = update(MailLink).where(

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from organizer.clock import now
 from organizer.domain.lifecycle import Admission, Barrier
 from organizer.domain.profiles import Give, Wish
+from organizer.errors import Refused
 from organizer.events.models import Event
 from organizer.events.service import public_event
 from organizer.i18n import current_locale
@@ -113,17 +114,20 @@ def follow(session: Session, asked: SignInRequest, person: Person, moment: datet
 
 
 def _ask_to_confirm(session: Session, event: Event, email: str, draft_id: int) -> ResponseReturnValue:
-    asked = signing.ask(
-        session,
-        email,
-        purpose=SignInPurpose.APPLY,
-        subject_id=draft_id,
-        browser=browser(),
-        next_path=url_for("registrations.apply", event_id=event.public_id),
-        locale=current_locale(),
-        now=now(),
-        secret_key=config().secret_key,
-    )
+    try:
+        asked = signing.ask(
+            session,
+            email,
+            purpose=SignInPurpose.APPLY,
+            subject_id=draft_id,
+            browser=browser(),
+            next_path=url_for("registrations.apply", event_id=event.public_id),
+            locale=current_locale(),
+            now=now(),
+            secret_key=config().secret_key,
+        )
+    except Refused:
+        abort(429)
     return redirect(url_for("people.wait", public_id=asked.public_id), 303)
 
 

@@ -66,13 +66,13 @@ def decide_all(
 ) -> Taken:
     """Take the same step with several registrations, in their order; one that cannot be taken leaves the others alone.
 
-    `arrived`: the ids of the registrations whose check-in stands.
+    `arrived`: the ids of the people whose check-in stands.
     """
     _lock_all(session, [one.registration for one in wanted])
     taken = Taken(secrets.token_urlsafe(9))
     for one in wanted:
         try:
-            outcome = _decide(session, one, step, by, now, taken.decision, one.registration.id in arrived)
+            outcome = _decide(session, one, step, by, now, taken.decision, one.registration.person_id in arrived)
         except Refused as refused:
             taken.refused.append((one.registration, refused))
             continue
@@ -101,7 +101,7 @@ def undo_all(
         was, since = registration.state, registration.decided_at
         try:
             with session.begin_nested():
-                undo(session, registration, by=by, now=now, arrived=registration.id in arrived)
+                undo(session, registration, by=by, now=now, arrived=registration.person_id in arrived)
         except Refused as refused:
             taken.refused.append((registration, refused))
             continue

@@ -62,7 +62,11 @@ def tell_of_the_deadline(session: Session, task: Task, now: datetime) -> bool:
 def tell_of_the_day(session: Session, task: Task, now: datetime) -> bool:
     """One letter to one host about the day that ended this morning; none when there is nothing to tell."""
     membership = session.get(Membership, task.subject_id, options=[joinedload(Membership.circle)])
-    if membership is None or membership.notify is NotifyChoice.NEVER or not may(membership.role, Right.DECIDE):
+    if (
+        membership is None
+        or membership.notify is NotifyChoice.NEVER
+        or not may(membership.role, Right.DECIDE)
+    ):
         return False
     until = task.due_at
     since = news.day_before(until, ZoneInfo(membership.circle.time_zone))
@@ -96,7 +100,11 @@ def give_the_seat_on(session: Session, task: Task, now: datetime) -> bool:
 
 def _remind(session: Session, task: Task, now: datetime) -> bool:
     event = session.get(Event, task.subject_id)
-    if event is None or event.state not in (EventState.PUBLISHED, EventState.CLOSED) or event.starts_at <= now:
+    if (
+        event is None
+        or event.state not in (EventState.PUBLISHED, EventState.CLOSED)
+        or event.starts_at <= now
+    ):
         return False
     circle = session.get_one(Circle, event.circle_id)
     if event.starts_at.astimezone(ZoneInfo(circle.time_zone)).date().isoformat() != task.period:

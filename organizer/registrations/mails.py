@@ -59,6 +59,12 @@ def admitted(session: Session, message: Message, now: datetime) -> Letter | Supp
     return _with_ticket(session, message, now, again=False)
 
 
+@composes("promoted")
+def promoted(session: Session, message: Message, now: datetime) -> Letter | SuppressionReason:
+    """A seat has become free, with the ticket; who can no longer come gives it back."""
+    return _with_ticket(session, message, now, again=False, promoted=True)
+
+
 @composes("ticket")
 def ticket_again(session: Session, message: Message, now: datetime) -> Letter | SuppressionReason:
     """The ticket once more, with the code that is good now."""
@@ -89,7 +95,7 @@ def _about(
 
 
 def _with_ticket(
-    session: Session, message: Message, now: datetime, *, again: bool
+    session: Session, message: Message, now: datetime, *, again: bool, promoted: bool = False
 ) -> Letter | SuppressionReason:
     found = _still(session, message, {RegistrationState.ADMITTED})
     if not isinstance(found, Registration):
@@ -100,7 +106,7 @@ def _with_ticket(
     ticket = tickets.issue(session, found, now, config().secret_key)
     if found.event.mode is Mode.VENUE:
         files = [*_pictures(found, ticket), *files]
-    return _letter(session, found, now, files, template="admitted", ticket=ticket, again=again)
+    return _letter(session, found, now, files, template="admitted", ticket=ticket, again=again, promoted=promoted)
 
 
 def _still(

@@ -13,7 +13,7 @@ from organizer.domain.trust import FOCUS_SIZE, ContactKind, TiePurpose
 from organizer.errors import NotFound, Refused
 from organizer.people.blocks import blocked
 from organizer.people.models import Person
-from organizer.ties.models import Contact, Insight, Promise, Tie
+from organizer.ties.models import Contact, Goal, Insight, Promise, Tie
 
 
 class TieBarrier(StrEnum):
@@ -262,3 +262,15 @@ def write_insight(
     insight.words = words
     session.flush()
     return insight
+
+
+def look_back(session: Session, insight: Insight, words: str, now: datetime) -> None:
+    """Keep how a person would decide today, beside what they took home then."""
+    insight.today_words, insight.today_at = words, now if words else None
+    session.flush()
+
+
+def advance(session: Session, goal: Goal, percent: int, now: datetime) -> None:
+    """Keep how far a goal has come, 0 to 100."""
+    goal.progress, goal.updated_at = percent, now
+    session.flush()

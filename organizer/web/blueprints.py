@@ -4,8 +4,11 @@ from organizer.checkin import api as checkin_api
 from organizer.checkin import views as checkin
 from organizer.circles import views as circles
 from organizer.events import views as events
+from organizer.followups import views as followups
+from organizer.matches import views as matches
 from organizer.people import views as people
 from organizer.registrations import views as registrations
+from organizer.ties import views as ties
 from organizer.web import dev, home
 from organizer.web import views as web
 from organizer.web.unit import App
@@ -14,5 +17,6 @@ from organizer.web.unit import App
 def register_all(app: App) -> None:
     """Hang every blueprint into the app."""
     portal = (web.blueprint, home.blueprint, dev.blueprint, people.blueprint, circles.blueprint, events.blueprint)
-    for blueprint in (*portal, registrations.blueprint, checkin.blueprint, checkin_api.blueprint):
+    evening = (registrations.blueprint, checkin.blueprint, checkin_api.blueprint, matches.blueprint)
+    for blueprint in (*portal, *evening, ties.blueprint, followups.blueprint):
         app.register_blueprint(blueprint)

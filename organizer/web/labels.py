@@ -7,6 +7,7 @@ from flask_babel import LazyString
 
 from organizer.web.event_labels import EVENT_LABELS
 from organizer.web.lifecycle_labels import LIFECYCLE_LABELS
+from organizer.web.matches_labels import MATCHES_LABELS
 from organizer.web.people_labels import PEOPLE_LABELS
 from organizer.web.tie_labels import TIE_LABELS
 from organizer.web.vocabulary_labels import VOCABULARY_LABELS
@@ -17,6 +18,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     **TIE_LABELS,
     **EVENT_LABELS,
     **PEOPLE_LABELS,
+    **MATCHES_LABELS,
 }
 
 

@@ -1,6 +1,7 @@
 """The time zones one can choose, named in the reader's language."""
 
 from babel.dates import get_timezone_location
+from wtforms import SelectChoice
 
 from organizer.i18n import current_locale
 
@@ -30,6 +31,6 @@ ZONES = (
 )
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """(zone, its place) pairs for a select, Japan first."""
-    return [(zone, get_timezone_location(zone, locale=current_locale())) for zone in ZONES]
+def zone_choices() -> list[SelectChoice]:
+    """The zones for a select, each by its place; Japan first."""
+    return [SelectChoice(zone, get_timezone_location(zone, locale=current_locale())) for zone in ZONES]

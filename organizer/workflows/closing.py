@@ -20,6 +20,7 @@ from organizer.matches import closing, making, places, queries
 from organizer.matches.closing import ClosingBarrier
 from organizer.matches.models import Encounter, MatchRun, Reveal
 from organizer.matches.queries import Pair
+from organizer.registrations.queries import profile_of
 from organizer.ties import service as ties
 from organizer.ties.models import Tie
 
@@ -38,9 +39,11 @@ def make_matches(session: Session, event_id: int, now: datetime, by_id: int | No
     run, ours = making.claim(session, event, now)
     if not ours:
         return run
-    ids = {row.person_id for row in places.registrations_present(session, event.id)}
+    profiles = [profile_of(row) for row in places.registrations_present(session, event.id)]
+    ids = [profile.id for profile in profiles]
     making.hold_people(session, ids)
-    room = making.room_of(session, event, ties.let_go_pairs(session, ids))
+    mutual = queries.mutual_pairs(session, event.id)
+    room = making.room_of(session, event, profiles, ties.let_go_pairs(session, ids), mutual)
     scores = making.scores_of(room)
     making.fill(session, run, room, scores, making.choose(room, scores))
     record(

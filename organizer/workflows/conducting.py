@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from organizer.circles import conduct
@@ -23,14 +23,9 @@ def may_report(session: Session, circle: Circle, reporter: Person, other: Person
         theirs.person_id == other.id,
         theirs.event_id == mine.event_id,
     )
-    came = aliased(Registration)
-    of_a_host = exists().where(
-        came.circle_id == circle.id,
-        came.person_id == reporter.id,
-        Membership.circle_id == circle.id,
-        Membership.person_id == other.id,
-    )
-    return bool(session.scalar(select(or_(together, of_a_host))))
+    came = exists().where(Registration.circle_id == circle.id, Registration.person_id == reporter.id)
+    runs_it = exists().where(Membership.circle_id == circle.id, Membership.person_id == other.id)
+    return bool(session.scalar(select(or_(together, and_(came, runs_it)))))
 
 
 def known_to_circle(session: Session, circle: Circle, person: Person) -> bool:

@@ -42,3 +42,9 @@ def promise(
     made = ties.promise(session, tie.person_id, tie.other_id, words, due_on, now=now, event_id=event_id)
     followups.plan_promise(session, made, now)
     return made
+
+
+def reopen(session: Session, promise: Promise, now: datetime) -> None:
+    """Take back that a promise was kept or given up; its day brings a prompt again, unless it has had one."""
+    ties.reopen(session, promise)
+    followups.plan_promise(session, promise, now)

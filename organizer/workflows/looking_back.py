@@ -18,7 +18,7 @@ from organizer.jobs import tasks
 from organizer.matches import closing, places, queries
 from organizer.matches.places import Place
 from organizer.ties import service as ties
-from organizer.ties.models import Insight, Promise
+from organizer.ties.models import Insight, Promise, Tie
 from organizer.workflows import keeping_up
 from organizer.workflows.closing import note_talks, reveal
 
@@ -81,6 +81,22 @@ def insight_of(session: Session, place: Place) -> str:
     """What a person takes home from this event, or nothing."""
     mine = Insight.person_id == place.person_id, Insight.event_id == place.event.id
     return session.scalar(select(Insight.words).where(*mine)) or ""
+
+
+def promises_made(session: Session, place: Place) -> dict[int, Promise]:
+    """What a person promised at this event and still owes, or has kept, by whom it is promised to."""
+    query = select(Promise).where(
+        Promise.person_id == place.person_id,
+        Promise.event_id == place.event.id,
+        Promise.dropped_at.is_(None),
+    )
+    return {promise.other_id: promise for promise in session.scalars(query.order_by(Promise.id))}
+
+
+def gone_for(session: Session, person_id: int, others: Collection[int]) -> set[int]:
+    """Whom of these others this person has let go. That another has let them go is not seen."""
+    mine = Tie.person_id == person_id, Tie.other_id.in_(others), Tie.let_go_at.is_not(None)
+    return set(session.scalars(select(Tie.other_id).where(*mine)))
 
 
 def let_go(session: Session, place: Place, other_id: int, now: datetime) -> None:

@@ -137,7 +137,7 @@ def test_a_typed_or_keyed_in_code_is_a_scan(live: Live, door: Door, page: Page) 
     page.keyboard.press("Escape")
     expect(verdict).to_be_hidden()
     type_code(page, door.codes["cancelled"])
-    expect(verdict).to_contain_text("取り消されています")
+    expect(verdict).to_contain_text("取り消されました")
     expect(verdict).to_contain_text("取消 太郎")
     page.reload()
     expect(page.get_by_label("この入口")).to_have_value("入口A")
@@ -213,9 +213,15 @@ def test_trying_the_phone_reads_the_sample_and_keeps_nothing(
     assert results(live, door) == []
 
 
-def test_signed_out_meanwhile_the_phone_says_so(live: Live, door: Door, page: Page, browser_context: BrowserContext) -> None:
-    browser_context.clear_cookies()
-    page.evaluate("document.title")
+def test_signed_out_meanwhile_the_phone_says_so(
+    live: Live, door: Door, plain_browser: Browser, open_context: OpenContext
+) -> None:
+    context, watch = open_context(plain_browser)
+    watch.allow("status of 400")
+    live.sign_in(context, door.staff)
+    page = context.new_page()
+    page.goto(f"{door.path}/door")
+    context.clear_cookies()
     type_code(page, door.codes["valid"])
     expect(page.locator("[data-verdict]")).to_contain_text("開き直してください")
     assert check_ins(live, door) == 0

@@ -93,7 +93,7 @@ def text_of(letter: EmailMessage, kind: str = "plain") -> str:
     """The plain text of a letter, or its HTML."""
     part = letter.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def part_of(letter: EmailMessage, mime: str) -> EmailMessage:

@@ -27,7 +27,8 @@ let latest = 0;
 
 function showNet(unsent = line.unsent) {
   const connected = navigator.onLine && unsent === 0;
-  const text = connected ? `● ${words.online}` : [`○ ${words.offline}`, unsent && words.unsent.replace("{n}", unsent)].filter(Boolean).join(" ");
+  const waiting = unsent ? ` ・ ${words.unsent.replace("{n}", unsent)}` : "";
+  const text = connected ? `● ${words.online}` : `○ ${words.offline}${waiting}`;
   for (const place of ["net", "verdict-net"]) if (part(place).textContent !== text) part(place).textContent = text;
 }
 

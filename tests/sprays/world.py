@@ -1,0 +1,398 @@
+"""A whole circle with everything in it, and somebody in each part: what the checks over all pages and forms walk through.
+
+Every text that not everybody may read carries a planted string, `<mark>-<what>`, by which it is known wherever it turns up.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from organizer.checkin.models import CheckIn, FeePayment, Scan
+from organizer.circles.models import Circle, CircleInvitation, Exclusion, Report
+from organizer.domain.cadence import FollowUpStep
+from organizer.domain.delivery import FollowUpState
+from organizer.domain.lifecycle import Admission, EventState, Mode, RegistrationState, RunState
+from organizer.domain.profiles import Challenge, Criterion, Give, Wish
+from organizer.domain.reasons import Reason, ReasonKind
+from organizer.domain.roles import CircleRole
+from organizer.domain.ticketing import CheckInMethod, ScanResult
+from organizer.domain.trust import ContactKind
+from organizer.domain.vocabulary import CriterionField, GiveKind, Horizon, Industry, Region, Role, Topic
+from organizer.events.models import Event, EventInvitation, TargetProfile
+from organizer.events.seats import set_caps
+from organizer.events.service import targets_of
+from organizer.followups.models import FollowUp
+from organizer.matches.models import Again, Closing, ContactConsent, Encounter, Match, MatchRun, Talk
+from organizer.people import links, sessions
+from organizer.people.models import AddressChange, Block, LinkPurpose, Person, SignInPurpose, SignInRequest
+from organizer.people.service import domain_profile, refresh_search_key
+from organizer.registrations import tickets
+from organizer.registrations.models import ApplicationDraft, Registration
+from organizer.ties.models import Contact, Goal, Insight, Promise, Tie
+from organizer.tokens import digest, new_token
+from tests.factories import (
+    NOW,
+    make_circle,
+    make_event,
+    make_member,
+    make_person,
+    make_registration,
+    make_target,
+)
+
+SECRET = "test-" * 10
+INDUSTRIES = tuple(Industry)
+ROLES = tuple(Role)
+REGIONS = tuple(Region)
+
+
+@dataclass
+class World:
+    """One circle's rows. `people` are those who are admitted tonight and were at the past event, in the order of their seats."""
+
+    session: Session
+    mark: str
+    circle: Circle = field(init=False)
+    events: dict[str, Event] = field(default_factory=dict)
+    cast: dict[str, Person] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    registrations: dict[tuple[str, int], Registration] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    """What opens something without a sign-in, by the name of the address's part it stands in."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Public ids of single rows, by what they are."""
+
+    def planted(self, what: str) -> str:
+        """A string that stands nowhere else."""
+        return f"{self.mark}-{what}"
+
+    def person(self, role: str, **values: Any) -> Person:
+        """One more person of the cast, with a planted name, address, company and phone."""
+        n = len(self.cast) + len(self.people)
+        profile = {
+            "company": f"{self.mark}社{role}",
+            "industry": INDUSTRIES[n % len(INDUSTRIES)],
+            "role": ROLES[n % len(ROLES)],
+            "region": REGIONS[n % len(REGIONS)],
+            "challenges": [Challenge("", (Topic.HIRING,)).to_data()],
+            "contact": {"mail": True, "phone": True, "line": self.planted(f"line-{role}")},
+        } | values.pop("profile", {})
+        person = make_person(
+            self.session,
+            **{
+                "name": f"{self.mark}名{role}",
+                "reading": f"よみ{self.mark}{role}",
+                "email": f"{self.mark.lower()}-mail-{role}@example.jp",
+                "phone": "+8190" + f"{sum(map(ord, self.mark)) % 90 + 10:02}{n:06}",
+                "profile": profile,
+            }
+            | values,
+        )
+        refresh_search_key(person)
+        self.session.flush()
+        return person
+
+    def admit(self, event: str, person: Person, **values: Any) -> Registration:
+        """A registration of that person, admitted unless `state` says otherwise, with what the form would have filled in."""
+        said = {
+            "gives": [Give(GiveKind.EXPERIENCE, "採用広報の経験", (Topic.HIRING,)).to_data()],
+            "wish": Wish("製造業の社長", industries=(Industry.MANUFACTURING,)).to_data(),
+            "today": "採用の考え方を聞きたい",
+        }
+        row = make_registration(
+            self.session,
+            self.events[event],
+            person,
+            **{
+                "state": RegistrationState.ADMITTED,
+                "answers": said,
+                "profile": domain_profile(person).to_data(),
+                "topic": self.planted(f"topic-{person.id}"),
+                "fit": 0.6,
+            }
+            | values,
+        )
+        self.registrations[event, person.id] = row
+        return row
+
+
+def make_world(session: Session, mark: str, attendees: int = 4) -> World:
+    """A circle with `attendees` (four at least) people, from a draft to a past event with matches, ties and prompts."""
+    world = World(session, mark)
+    world.cast = {role: world.person(role) for role in ("owner", "host", "staff", "applicant", "waiting", "declined", "stranger")}
+    world.circle = make_circle(session, world.cast["owner"], slug=f"{mark.lower()}-kai", name=f"{mark}の会")
+    for role in (CircleRole.HOST, CircleRole.STAFF):
+        make_member(session, world.circle, world.cast[role.value], role)
+    _make_events(world)
+    for n in range(attendees):
+        world.people.append(world.person(f"席{n}"))
+    _fill_seats(world)
+    _ask(world)
+    _look_back(world)
+    _keep_up(world)
+    _tell_in_confidence(world)
+    _open_links(world)
+    session.commit()
+    return world
+
+
+def _make_events(world: World) -> None:
+    at = {
+        "draft": NOW + timedelta(days=20),
+        "published": NOW + timedelta(days=7),
+        "everyone": NOW + timedelta(days=8),
+        "invitation": NOW + timedelta(days=9),
+        "cancelled": NOW + timedelta(days=10),
+        "tonight": NOW - timedelta(minutes=80),
+        "online": NOW - timedelta(minutes=5),
+        "past": NOW - timedelta(days=2),
+    }
+    more: dict[str, dict[str, Any]] = {
+        "draft": {"state": EventState.DRAFT, "published_at": None},
+        "everyone": {"admission": Admission.EVERYONE},
+        "invitation": {"admission": Admission.INVITATION},
+        "cancelled": {"state": EventState.CANCELLED, "cancelled_at": NOW, "cancel_words": "台風のため"},
+        "online": {"mode": Mode.ONLINE, "online_url": f"https://meet.example/{world.planted('online-url')}"},
+    }
+    for name, starts in at.items():
+        event = make_event(
+            world.session,
+            world.circle,
+            **{
+                "title": f"{world.mark}会{name}",
+                "starts_at": starts,
+                "description": "自己紹介のあと、四つの卓で話します。",
+                "fee_yen": 1000,
+                "phone": "+81312345678",
+                "capacity": 80,
+            }
+            | more.get(name, {}),
+        )
+        world.events[name] = event
+        world.names[f"target:{name}"] = _make_targets(world, event).public_id
+    session = world.session
+    invited = EventInvitation(
+        circle_id=world.circle.id,
+        event_id=world.events["invitation"].id,
+        email=f"{world.mark.lower()}-mail-invited@example.jp",
+        email_folded=f"{world.mark.lower()}-mail-invited@example.jp",
+        invited_by_id=world.cast["owner"].id,
+        created_at=NOW,
+    )
+    session.add(invited)
+    session.flush()
+    world.names["event_invitation"] = str(invited.id)
+
+
+def _make_targets(world: World, event: Event) -> TargetProfile:
+    makers = [Criterion(CriterionField.INDUSTRY, (Industry.MANUFACTURING.value,), must=True).to_data()]
+    target = make_target(world.session, event, name="製造業", criteria=makers, floor=1, ceiling=60)
+    leaders = [Criterion(CriterionField.ROLE, (Role.OWNER_PRESIDENT.value,)).to_data()]
+    make_target(world.session, event, name="経営者", criteria=leaders, position=1)
+    set_caps(world.session, event, targets_of(world.session, event.id))
+    return target
+
+
+def _fill_seats(world: World) -> None:
+    for person in world.people:
+        for event in ("past", "tonight", "online"):
+            row = world.admit(event, person)
+            ticket = tickets.issue(world.session, row, NOW, SECRET)
+            if event == "tonight":
+                world.tokens.setdefault("code", tickets.code_of(ticket, SECRET))
+        world.session.flush()
+    for place, person in enumerate(world.people):
+        _arrive(world, "past", person, NOW - timedelta(days=2))
+        if place % 2 == 0:
+            _arrive(world, "tonight", person, NOW - timedelta(minutes=70))
+
+
+def _arrive(world: World, event: str, person: Person, at: Any) -> None:
+    registration, by = world.registrations[event, person.id], world.cast["staff"].id
+    ids = {"circle_id": world.circle.id, "event_id": registration.event_id, "registration_id": registration.id}
+    key, facts = secrets.token_hex(16), {"first": None, "fee": 1000, "arrived": 1, "expected": 1}
+    scan = Scan(**ids, key=key, request_hash=digest(key), method=CheckInMethod.SCAN, by_id=by, door="正面", at=at, received_at=at)
+    scan.result, scan.facts = ScanResult.ADMITTED, facts
+    world.session.add(scan)
+    world.session.flush()
+    row = CheckIn(**ids, scan_id=scan.id, method=CheckInMethod.SCAN, by_id=by, door="正面", at=at)
+    paid = FeePayment(**ids, yen=1000, by_id=by, at=at)
+    world.session.add_all([row, paid])
+    world.session.flush()
+
+
+def _ask(world: World) -> None:
+    cast = world.cast
+    for event in ("published", "everyone"):
+        world.admit(event, cast["applicant"], state=RegistrationState.APPLIED)
+    world.admit("published", cast["waiting"], state=RegistrationState.WAITLISTED, waiting_since=NOW, decided_at=NOW)
+    world.admit("published", cast["declined"], state=RegistrationState.DECLINED, decided_at=NOW)
+    for person in world.people:
+        world.admit("published", person, state=RegistrationState.APPLIED)
+    draft = ApplicationDraft(
+        circle_id=world.circle.id,
+        event_id=world.events["published"].id,
+        person_id=cast["stranger"].id,
+        browser_hash=digest("browser"),
+        email_folded=cast["stranger"].email_folded,
+        answers={"topic": world.planted("draft"), "name": cast["stranger"].name},
+        updated_at=NOW,
+        expires_at=NOW + timedelta(days=30),
+    )
+    world.session.add(draft)
+
+
+def _look_back(world: World) -> None:
+    """The past event's closing, its matches, and one who wants to meet again somebody who has not said so."""
+    session, event, people = world.session, world.events["past"], world.people
+    ids = {"circle_id": world.circle.id, "event_id": event.id}
+    at = NOW - timedelta(days=2)
+    run = MatchRun(**ids, generation=1, state=RunState.PUBLISHED, weights_version=1, made_at=at, published_at=at)
+    session.add(run)
+    session.flush()
+    for person in people:
+        session.add(Closing(**ids, person_id=person.id, begun_at=at, finished_at=at))
+    for place, person in enumerate(people):
+        one, other = sorted((person.id, people[(place + 1) % len(people)].id))
+        reason = Reason(ReasonKind.OTHER_TRADE, one, other, 10)
+        match = Match(**ids, run_id=run.id, generation=1, a_id=one, b_id=other, score=500, reasons=[reason.to_data()])
+        session.add_all([match, Encounter(**ids, a_id=one, b_id=other, at=at)])
+        session.add(Talk(event_id=event.id, person_id=one, other_id=other, at=at))
+        session.flush()
+        world.names.setdefault("match", match.public_id)
+    session.add(Again(event_id=event.id, person_id=people[0].id, other_id=people[1].id, at=at))
+    session.add(ContactConsent(person_id=people[0].id, other_id=people[1].id, at=at))
+
+
+def _keep_up(world: World) -> None:
+    """Ties, promises, insights, goals and prompts of everybody about their neighbours."""
+    session, event = world.session, world.events["past"]
+    count = len(world.people)
+    for place, person in enumerate(world.people):
+        for step in (1, count - 1):
+            _make_tie(world, person, world.people[(place + step) % count])
+        session.add(Insight(person_id=person.id, event_id=event.id, words=world.planted(f"private-insight-{person.id}"), at=NOW))
+        session.add(Goal(person_id=person.id, horizon=Horizon.SHORT, words=world.planted(f"private-goal-{person.id}"), updated_at=NOW))
+        other = world.people[(place + 1) % count]
+        words = world.planted(f"private-promise-{person.id}")
+        promise = Promise(person_id=person.id, other_id=other.id, event_id=event.id, words=words, created_at=NOW)
+        prompt = FollowUp(
+            person_id=person.id,
+            other_id=other.id,
+            step=FollowUpStep.NEXT_DAY,
+            due_period="2026-11-30",
+            due_at=NOW - timedelta(hours=3),
+            local_date=NOW.date(),
+            slot=1,
+            state=FollowUpState.SENT,
+            event_id=event.id,
+            draft=world.planted(f"private-letter-{person.id}"),
+            created_at=NOW - timedelta(days=1),
+        )
+        session.add_all([promise, prompt])
+        session.flush()
+        world.names.setdefault("promise", promise.public_id)
+        world.names.setdefault("prompt", prompt.public_id)
+        world.tokens.setdefault(
+            "prompt", links.issue(session, LinkPurpose.PROMPT, person.id, prompt.id, now=NOW, expires_at=NOW + timedelta(days=30))
+        )
+
+
+def _make_tie(world: World, person: Person, other: Person) -> None:
+    session, event = world.session, world.events["past"]
+    if session.scalar(select(Tie).where(Tie.person_id == person.id, Tie.other_id == other.id)) is not None:
+        return
+    note = world.planted(f"private-note-{person.id}")
+    tie = Tie(person_id=person.id, other_id=other.id, note=note, first_event_id=event.id, created_at=NOW)
+    held = session.scalar(select(func.count()).select_from(Tie).where(Tie.person_id == person.id)) or 0
+    tie.rank = held + 1
+    session.add(tie)
+    session.flush()
+    one, two = sorted((person.id, other.id))
+    if session.scalar(select(Contact).where(Contact.a_id == one, Contact.b_id == two)) is None:
+        session.add(Contact(a_id=one, b_id=two, kind=ContactKind.EVENT, key=f"event:{event.id}", event_id=event.id, at=NOW))
+    session.flush()
+    world.names.setdefault("tie", tie.public_id)
+
+
+def _tell_in_confidence(world: World) -> None:
+    session, cast = world.session, world.cast
+    report = Report(
+        circle_id=world.circle.id,
+        reporter_id=world.people[2].id,
+        reported_id=world.people[3].id,
+        words=world.planted("report"),
+        created_at=NOW,
+    )
+    exclusion = Exclusion(
+        circle_id=world.circle.id,
+        person_id=cast["declined"].id,
+        by_id=cast["owner"].id,
+        note=world.planted("exclusion"),
+        created_at=NOW,
+    )
+    blocked = Block(person_id=world.people[2].id, other_id=world.people[3].id, created_at=NOW)
+    session.add_all([report, exclusion, blocked])
+    session.flush()
+    world.names["report"] = report.public_id
+
+
+def _open_links(world: World) -> None:
+    """Everything that opens by an address alone, each with its token."""
+    session, cast, tokens = world.session, world.cast, world.tokens
+    first = world.people[0]
+    for event in ("tonight", "online", "past"):
+        row = world.registrations[event, first.id]
+        tokens[f"ticket:{event}"] = links.issue(session, LinkPurpose.TICKET, first.id, row.id, now=NOW)
+    applied = world.registrations["published", cast["applicant"].id]
+    tokens["ticket:applied"] = links.issue(session, LinkPurpose.TICKET, cast["applicant"].id, applied.id, now=NOW)
+    tokens["stop"] = links.issue(session, LinkPurpose.STOP_PROMPTS, first.id, None, now=NOW)
+    for name in ("link", "invitation", "address"):
+        tokens[name] = new_token()
+    asked = SignInRequest(
+        purpose=SignInPurpose.SIGN_IN,
+        email=cast["stranger"].email or "",
+        email_folded=cast["stranger"].email_folded or "",
+        browser_hash=digest("browser"),
+        link_hash=digest(tokens["link"]),
+        created_at=NOW,
+        expires_at=NOW + timedelta(minutes=10),
+    )
+    invitation = CircleInvitation(
+        circle_id=world.circle.id,
+        email=f"{world.mark.lower()}-mail-helper@example.jp",
+        email_folded=f"{world.mark.lower()}-mail-helper@example.jp",
+        role=CircleRole.HOST,
+        invited_by_id=cast["owner"].id,
+        link_hash=digest(tokens["invitation"]),
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+    )
+    change = AddressChange(
+        person_id=first.id,
+        email=f"{world.mark.lower()}-mail-new@example.jp",
+        email_folded=f"{world.mark.lower()}-mail-new@example.jp",
+        old_hash=digest(tokens["address"]),
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=1),
+    )
+    session.add_all([asked, invitation, change])
+    session.flush()
+    world.names |= {
+        "request": asked.public_id,
+        "circle_invitation": invitation.public_id,
+        "excluded": cast["declined"].public_id,
+        "staff": cast["staff"].public_id,
+        "ticket": world.registrations["tonight", first.id].public_id,
+        "asked": world.registrations["published", cast["waiting"].id].public_id,
+        "sign_in": sessions.start(session, first, "link", "Safari iPhone", NOW)[0].public_id,
+    }
+
+
+def reference_of(world: World, person: Person) -> str:
+    """What the cookie of a browser holds in which the person is signed in from now on."""
+    return sessions.start(world.session, person, "link", "Firefox Linux", NOW)[1]
