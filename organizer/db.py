@@ -134,13 +134,16 @@ class Database:
 
 
 def add_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert those of `rows` that no unique key refuses; gives how many are new. Rows come in the order in which they lock: sort them where
-    two transactions may bring the same ones."""
+    """Insert those of `rows` that no unique key refuses; gives how many are new.
+
+    The rows are locked in their order: sort them where two transactions may bring the same ones.
+    """
     if not rows:
         return 0
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     adding = insert(table.__table__).values(rows).on_conflict_do_nothing()  # type: ignore[arg-type]
-    return session.execute(adding).rowcount  # type: ignore[attr-defined, no-any-return]
+    added = session.execute(adding.execution_options(preserve_rowcount=True))
+    return added.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def after_commit(session: Session, act: Callable[[], None]) -> None:

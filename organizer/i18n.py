@@ -11,7 +11,8 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, Domain, force_locale, get_locale
+from flask_babel import Babel, Domain, LazyString, force_locale, get_locale
+from markupsafe import Markup, escape
 
 LOCALES = ("ja", "en")
 DEFAULT_LOCALE = "ja"
@@ -138,6 +139,14 @@ def _zone(zone: str | ZoneInfo | None) -> ZoneInfo:
 
 def _local_date(moment: datetime | date, zone: str | ZoneInfo | None) -> date:
     return moment.astimezone(_zone(zone)).date() if isinstance(moment, datetime) else moment
+
+
+def _escaped(text: LazyString) -> Markup:
+    """Lazy texts hold plain words, sometimes what somebody typed: in HTML they are escaped like any other text."""
+    return escape(str(text))
+
+
+LazyString.__html__ = _escaped  # Flask-Babel's own takes every lazy text for ready HTML
 
 
 def init_app(app: Flask) -> None:

@@ -87,7 +87,7 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
     "tie": {_LINK: "person_id other_id", _PART: "purpose note"},
     "contact": {_LINK: "a_id b_id", _BY: "by_id"},
     "promise": {_LINK: "person_id other_id", _PART: "words"},
-    "insight": {_LINK: "person_id", _PART: "words"},
+    "insight": {_LINK: "person_id", _PART: "words today_words"},
     "goal": {_LINK: "person_id", _PART: "words"},
     "follow_up": {_LINK: "person_id other_id", _PART: "draft"},
     "personal_letter": {_LINK: "person_id other_id", _PART: "words"},

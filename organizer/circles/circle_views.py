@@ -12,6 +12,7 @@ from organizer.circles.service import circle_of
 from organizer.clock import now
 from organizer.domain.roles import Right
 from organizer.errors import Refused
+from organizer.web import login
 from organizer.web.access import me, signed_in
 from organizer.web.labels import label
 from organizer.web.navigation import has_page
@@ -45,6 +46,7 @@ def found() -> ResponseReturnValue:
     if not form.validate():
         return _create_page(form), 422
     circle = founding.found(db_session(), me(), form.contents(), now())
+    login.renew()
     flash(_("%(circle)s is made. Next: its first event.", circle=circle.name), "safe")
     if has_page("events.create"):
         return redirect(url_for("events.create", slug=circle.slug), 303)

@@ -1,4 +1,4 @@
-"""Reports about somebody's conduct, and exclusions from a circle: for its hosts' eyes only, and never for those of whom they speak."""
+"""Reports on conduct, and exclusions from a circle: for its hosts, and never for those of whom they speak."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,7 +43,9 @@ def report(
 def reports_for(session: Session, circle_id: int, reader: Person) -> Sequence[Report]:
     """The reports of a circle that `reader` may see: all but those about themself; open ones first, newest first."""
     query = select(Report).where(Report.circle_id == circle_id, Report.reported_id != reader.id)
-    return session.scalars(query.order_by(Report.state.desc(), Report.created_at.desc(), Report.id.desc())).all()
+    return session.scalars(
+        query.order_by(Report.state.desc(), Report.created_at.desc(), Report.id.desc())
+    ).all()
 
 
 def close(session: Session, circle: Circle, reader: Person, public_id: str, now: datetime) -> None:
@@ -60,8 +62,10 @@ def close(session: Session, circle: Circle, reader: Person, public_id: str, now:
     record(session, "report.closed", "report", told.id, at=now, actor_id=reader.id, circle_id=circle.id)
 
 
-def exclude(session: Session, circle: Circle, person: Person, *, by: Person, note: str, now: datetime) -> bool:
-    """Have the circle want `person` no longer at its events; gives whether that is new. Refused for those who run it."""
+def exclude(
+    session: Session, circle: Circle, person: Person, *, by: Person, note: str, now: datetime
+) -> bool:
+    """Have the circle want `person` no longer; gives whether that is new. Refused for those who run it."""
     if member(session, person, circle.id) is not None:
         raise Refused(CircleBarrier.RUNS_THE_CIRCLE)
     try:

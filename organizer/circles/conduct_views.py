@@ -51,7 +51,10 @@ def report(slug: str, public_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _report_page(circle, other, form), 422
     conduct.report(db_session(), circle, me(), other, form.words.data, now())
-    flash(_("Thank you for telling us. The hosts have it now; %(name)s does not learn of it.", name=other.name), "safe")
+    flash(
+        _("Thank you for telling us. The hosts have it now; %(name)s does not learn of it.", name=other.name),
+        "safe",
+    )
     return redirect(url_for("home.index"), 303)
 
 

@@ -16,13 +16,17 @@ from organizer.web.zones import zone_choices
 class CircleForm(Form):
     """Everything a circle says of itself."""
 
-    name = StringField(_l("Name of the circle"), [DataRequired(_l("Please give the circle a name.")), Length(max=60)])
+    name = StringField(
+        _l("Name of the circle"), [DataRequired(_l("Please give the circle a name.")), Length(max=60)]
+    )
     slug = StringField(
         _l("Name in addresses"),
         [
             Optional(),
             Length(min=3, max=40, message=_l("Three to forty characters, please.")),
-            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Small letters, digits and single hyphens, please.")),
+            Regexp(
+                r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Small letters, digits and single hyphens, please.")
+            ),
         ],
         filters=[lambda text: text.strip().lower() if text else ""],
     )
@@ -64,7 +68,9 @@ def circle_form(circle: Circle) -> CircleForm:
 class FirstCircleForm(Form):
     """What a circle needs to begin with; all else can wait."""
 
-    name = StringField(_l("Name of the circle"), [DataRequired(_l("Please give the circle a name.")), Length(max=60)])
+    name = StringField(
+        _l("Name of the circle"), [DataRequired(_l("Please give the circle a name.")), Length(max=60)]
+    )
     region = CodeField(_l("Region"), Region, blank=_l("Not chosen"))
     sharing_rule = CodeField(_l("What may be told outside"), SharingRule, default=SharingRule.NO_NAMES)
 

@@ -60,7 +60,14 @@ def change(session: Session, circle: Circle, person: Person, contents: CircleCon
     except IntegrityError:
         raise Refused(CircleBarrier.SLUG_TAKEN) from None
     record(
-        session, "circle.changed", "circle", circle.id, at=now, actor_id=person.id, circle_id=circle.id, fields=changed
+        session,
+        "circle.changed",
+        "circle",
+        circle.id,
+        at=now,
+        actor_id=person.id,
+        circle_id=circle.id,
+        fields=changed,
     )
 
 

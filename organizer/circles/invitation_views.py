@@ -15,6 +15,7 @@ from organizer.errors import Refused
 from organizer.i18n import current_locale
 from organizer.people import signing
 from organizer.people.models import Person, SignInPurpose, SignInRequest
+from organizer.web import login
 from organizer.web.access import by_link, me_or_none
 from organizer.web.browser import browser
 from organizer.web.limits import caller, limited
@@ -59,6 +60,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     if person is None:
         return _confirm_first(found)
     circle = invitations.accept(db_session(), found, person, now())
+    login.renew()
     flash(_("Welcome. You now help to run %(circle)s.", circle=circle.name), "safe")
     return redirect(url_for("circles.index"), 303)
 

@@ -27,7 +27,14 @@ _RANK = {CircleRole.STAFF: 0, CircleRole.HOST: 1, CircleRole.OWNER: 2}
 
 
 def invite(
-    session: Session, by: Membership, email: str, role: CircleRole, *, locale: str, now: datetime, secret_key: str
+    session: Session,
+    by: Membership,
+    email: str,
+    role: CircleRole,
+    *,
+    locale: str,
+    now: datetime,
+    secret_key: str,
 ) -> CircleInvitation:
     """An invitation to the circle of the member `by`, and its mail. Refused(CircleBarrier)."""
     folded = fold_address(email)
@@ -70,7 +77,9 @@ def _withdraw_expired(session: Session, circle_id: int, folded: str, now: dateti
     session.execute(ending.values(withdrawn_at=now))
 
 
-def _send(session: Session, invitation: CircleInvitation, known: Person | None, now: datetime, secret_key: str) -> None:
+def _send(
+    session: Session, invitation: CircleInvitation, known: Person | None, now: datetime, secret_key: str
+) -> None:
     message = outbox.post(
         session,
         "circle_invitation",
@@ -129,17 +138,22 @@ def accept(session: Session, invitation: CircleInvitation, person: Person, now: 
     """Make `person`, who is signed in with the invited address, a member: once. Refused(CircleBarrier) otherwise."""
     if person.email_folded != invitation.email_folded or person.email_confirmed_at is None:
         raise Refused(CircleBarrier.OTHER_ADDRESS)
+    if not _take(session, invitation, person, now):
+        raise Refused(CircleBarrier.INVITATION_OVER)
+    _join(session, invitation, person, now)
+    _record(session, "invitation.accepted", invitation, person.id, now)
+    return session.get_one(Circle, invitation.circle_id)
+
+
+def _take(session: Session, invitation: CircleInvitation, person: Person, now: datetime) -> bool:
     taking = update(CircleInvitation).where(
         CircleInvitation.id == invitation.id,
         CircleInvitation.accepted_at.is_(None),
         CircleInvitation.withdrawn_at.is_(None),
         CircleInvitation.expires_at > now,
     )
-    if session.execute(taking.values(accepted_at=now, accepted_by_id=person.id)).rowcount != 1:  # type: ignore[attr-defined]
-        raise Refused(CircleBarrier.INVITATION_OVER)
-    _join(session, invitation, person, now)
-    _record(session, "invitation.accepted", invitation, person.id, now)
-    return session.get_one(Circle, invitation.circle_id)
+    taken = session.execute(taking.values(accepted_at=now, accepted_by_id=person.id))
+    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _join(session: Session, invitation: CircleInvitation, person: Person, now: datetime) -> None:

@@ -29,7 +29,7 @@ def member_by_public_id(session: Session, circle: Circle, public_id: str) -> Mem
 
 
 def change_role(session: Session, place: Membership, role: CircleRole, *, by: Person, now: datetime) -> None:
-    """Give a member another role. Refused(LAST_OWNER) when the circle would be left without an owner."""
+    """Give a member another role. Refused(LAST_OWNER) when no owner would be left."""
     _lock(session, place)
     if place.role is role:
         return
@@ -40,7 +40,7 @@ def change_role(session: Session, place: Membership, role: CircleRole, *, by: Pe
 
 
 def end(session: Session, place: Membership, *, by: Person, now: datetime) -> None:
-    """End a membership, of somebody else or one's own. Refused(LAST_OWNER) when the circle would be left without an owner."""
+    """End a membership, of somebody else or one's own. Refused(LAST_OWNER) when no owner would be left."""
     _lock(session, place)
     _keep_an_owner(session, place)
     session.delete(place)
@@ -64,7 +64,7 @@ def choose_news(session: Session, place: Membership, notify: NotifyChoice, now: 
 
 
 def _lock(session: Session, place: Membership) -> None:
-    """One change of a circle's members at a time: of two owners who step down at once, the second sees the first gone."""
+    """One change of a circle's members at a time: of two owners who step down, the second sees one gone."""
     session.execute(select(Circle.id).where(Circle.id == place.circle_id).with_for_update())
     again = select(Membership.role).where(Membership.id == place.id)
     role = session.scalar(again)
@@ -77,7 +77,9 @@ def _keep_an_owner(session: Session, place: Membership) -> None:
     if place.role is not CircleRole.OWNER:
         return
     others = select(func.count(Membership.id)).where(
-        Membership.circle_id == place.circle_id, Membership.role == CircleRole.OWNER, Membership.id != place.id
+        Membership.circle_id == place.circle_id,
+        Membership.role == CircleRole.OWNER,
+        Membership.id != place.id,
     )
     if not session.scalar(others):
         raise Refused(CircleBarrier.LAST_OWNER)

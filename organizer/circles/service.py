@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, select
+from sqlalchemy import case, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.circles.models import Circle, Exclusion, Membership
@@ -40,8 +40,18 @@ def circle_of(session: Session, person: Person, slug: str, right: Right) -> Circ
 
 def circles_of(session: Session, person: Person) -> list[Membership]:
     """A person's places in circles, circles loaded, those they lead first."""
-    query = select(Membership).join(Circle).options(joinedload(Membership.circle)).where(Membership.person_id == person.id)
+    query = (
+        select(Membership)
+        .join(Circle)
+        .options(joinedload(Membership.circle))
+        .where(Membership.person_id == person.id)
+    )
     return list(session.scalars(query.order_by(BY_ROLE, Circle.name, Circle.id)))
+
+
+def runs_a_circle(session: Session, person: Person) -> bool:
+    """Whether a person helps to run any circle."""
+    return bool(session.scalar(select(exists().where(Membership.person_id == person.id))))
 
 
 def members_of(session: Session, circle_id: int) -> Sequence[Membership]:

@@ -39,7 +39,9 @@ def ics(
     return bytes(calendar.to_ical())
 
 
-def _entry(event: Event, url: str, method: Method, attendee: tuple[str, str] | None, stamp: datetime | None) -> Component:
+def _entry(
+    event: Event, url: str, method: Method, attendee: tuple[str, str] | None, stamp: datetime | None
+) -> Component:
     zone = ZoneInfo(event.circle.time_zone)
     cancelled = method == "CANCEL" or event.state is EventState.CANCELLED
     entry = Entry()

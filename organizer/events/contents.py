@@ -78,7 +78,17 @@ def beginning(circle: Circle, kind: EventKind, last: Event | None, now: datetime
     )
     if last is None:
         return fresh
-    kept = ("region", "place", "address", "phone", "capacity", "overbooking", "fee_yen", "admission", "sharing_rule")
+    kept = (
+        "region",
+        "place",
+        "address",
+        "phone",
+        "capacity",
+        "overbooking",
+        "fee_yen",
+        "admission",
+        "sharing_rule",
+    )
     habits = ("waiting_order", "promotes", "holds_matches", "rounds", "round_minutes", "table_size")
     return replace(fresh, **{name: getattr(last, name) for name in kept + habits})
 

@@ -18,7 +18,15 @@ from wtforms import (
     TimeField,
     URLField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from organizer.domain.lifecycle import Admission, Mode, WaitingOrder
 from organizer.domain.vocabulary import EventKind, Region, SharingRule
@@ -60,7 +68,9 @@ class NumberField(IntegerField):  # type: ignore[misc]
 class EventForm(Form):
     """Everything a host says about an event. `zone`, `now` and what cannot be changed any more are set by `prepare`."""
 
-    title = StringField(_l("Title of the event"), [InputRequired(_l("Please give the event a title.")), Length(max=80)])
+    title = StringField(
+        _l("Title of the event"), [DataRequired(_l("Please give the event a title.")), Length(max=80)]
+    )
     kind = CodeField(_l("Kind of meetup"), EventKind)
     date = DateField(_l("Day of the event"), [InputRequired(_l("Please choose the day."))])
     start = TimeField(_l("Starts at"), [InputRequired(_l("Please write when it starts."))])
@@ -86,7 +96,11 @@ class EventForm(Form):
     table_size = NumberField(_l("People at a table"), 2, 10)
     phone = StringField(
         _l("Phone number for the day"),
-        [Optional(), Length(max=20), Regexp(r"[0-9+() \-]*\Z", message=_l("Please use digits, + and - only."))],
+        [
+            Optional(),
+            Length(max=20),
+            Regexp(r"[0-9+() \-]*\Z", message=_l("Please use digits, + and - only.")),
+        ],
     )
 
     def prepare(
@@ -99,7 +113,13 @@ class EventForm(Form):
         starts_at: datetime | None = None,
     ) -> "EventForm":
         """Say what the checks need: the circle's zone and the time; of a standing event its start, its taken seats."""
-        self.zone, self.now, self.published, self.taken, self.stands_at = zone, now, published, taken, starts_at
+        self.zone, self.now, self.published, self.taken, self.stands_at = (
+            zone,
+            now,
+            published,
+            taken,
+            starts_at,
+        )
         self.deadline.zone = zone
         return self
 
@@ -165,8 +185,11 @@ class EventForm(Form):
         deadline = self.deadline.instant
         return all(
             [
-                starts > self.now or starts == self.stands_at or _fault(self.date, _l("This moment has passed.")),
-                ends - starts <= LONGEST_NIGHT or _fault(self.end, _l("Please choose an end after the start.")),
+                starts > self.now
+                or starts == self.stands_at
+                or _fault(self.date, _l("This moment has passed.")),
+                ends - starts <= LONGEST_NIGHT
+                or _fault(self.end, _l("Please choose an end after the start.")),
                 starts - self._doors(starts) <= LONGEST_NIGHT
                 or _fault(self.doors, _l("Please open the doors before the start.")),
                 deadline is None

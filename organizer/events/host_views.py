@@ -13,7 +13,17 @@ from organizer.clock import now
 from organizer.domain.lifecycle import Admission, EventState, EventStep, event_steps
 from organizer.domain.roles import Right
 from organizer.domain.vocabulary import EventKind, known_one
-from organizer.events import contents, inviting, publishing, queries, readiness, seats, service, wording, writing
+from organizer.events import (
+    contents,
+    inviting,
+    publishing,
+    queries,
+    readiness,
+    seats,
+    service,
+    wording,
+    writing,
+)
 from organizer.events.forms import EventForm
 from organizer.events.models import Event
 from organizer.events.people_forms import CancelForm

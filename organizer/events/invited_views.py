@@ -58,7 +58,9 @@ def send_invitations(event_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, InvitedForm(formdata=None), form), 422
     sent = inviting.send_invitations(session, event, by=me(), now=now())
-    flash(ngettext("%(num)s invitation is on its way.", "%(num)s invitations are on their way.", sent), "safe")
+    flash(
+        ngettext("%(num)s invitation is on its way.", "%(num)s invitations are on their way.", sent), "safe"
+    )
     return redirect(url_for("events.invited", event_id=event.public_id), 303)
 
 

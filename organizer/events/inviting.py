@@ -73,14 +73,25 @@ def invite(session: Session, event: Event, addresses: Iterable[str], *, by: Pers
     session.flush()
     if fresh:
         act = "event.invited"
-        record(session, act, "event", event.id, at=now, actor_id=by.id, circle_id=event.circle_id, count=len(fresh))
+        record(
+            session,
+            act,
+            "event",
+            event.id,
+            at=now,
+            actor_id=by.id,
+            circle_id=event.circle_id,
+            count=len(fresh),
+        )
     return len(fresh)
 
 
 def disinvite(session: Session, event: Event, invitation_id: int, *, by: Person, now: datetime) -> None:
     """Take an address from the list; who has applied already stays an applicant."""
     row = session.scalar(
-        select(EventInvitation).where(EventInvitation.event_id == event.id, EventInvitation.id == invitation_id)
+        select(EventInvitation).where(
+            EventInvitation.event_id == event.id, EventInvitation.id == invitation_id
+        )
     )
     if row is None:
         raise NotFound
@@ -114,7 +125,16 @@ def send_invitations(session: Session, event: Event, *, by: Person, now: datetim
         )
     if waiting:
         act = "event.invitations_sent"
-        record(session, act, "event", event.id, at=now, actor_id=by.id, circle_id=event.circle_id, count=len(waiting))
+        record(
+            session,
+            act,
+            "event",
+            event.id,
+            at=now,
+            actor_id=by.id,
+            circle_id=event.circle_id,
+            count=len(waiting),
+        )
     return len(waiting)
 
 

@@ -12,6 +12,8 @@ from organizer.events import calendar
 from organizer.events.models import Event, EventChange, EventInvitation
 from organizer.mail.letters import Attachment, Letter, composes
 from organizer.mail.models import Message
+from organizer.people import links
+from organizer.people.models import LinkPurpose
 from organizer.registrations.models import Registration
 from organizer.web.urls import external
 
@@ -33,7 +35,9 @@ def event_changed(session: Session, message: Message, now: datetime) -> Letter |
     before = _before(session, message, event)
     if before is None:
         return NO_LONGER
-    return _letter(event, registration, now, "REQUEST", before=before)
+    token = links.issue(session, LinkPurpose.TICKET, registration.person_id, registration.id, now=now)
+    ticket = {"before": before, "ticket_url": external("registrations.ticket", token=token)}
+    return _letter(event, registration, now, "REQUEST", ticket)
 
 
 @composes("event_cancelled")
@@ -66,7 +70,7 @@ def _registration(session: Session, message: Message) -> Registration | None:
     query = select(Registration).options(
         joinedload(Registration.event).joinedload(Event.circle), joinedload(Registration.person)
     )
-    return session.scalar(query.where(Registration.id == message.refs["registration"]))
+    return session.scalar(query.where(Registration.id == message.refs["registration_id"]))
 
 
 def _before(session: Session, message: Message, event: Event) -> EventChange | None:
@@ -82,11 +86,15 @@ def _before(session: Session, message: Message, event: Event) -> EventChange | N
 
 
 def _letter(
-    event: Event, registration: Registration, now: datetime, method: calendar.Method, before: EventChange | None = None
+    event: Event,
+    registration: Registration,
+    now: datetime,
+    method: calendar.Method,
+    more: dict[str, object] | None = None,
 ) -> Letter:
     had_place = registration.state is RegistrationState.ADMITTED
     return Letter(
-        _context(event) | {"before": before, "had_place": had_place},
+        _context(event) | {"had_place": had_place} | (more or {}),
         sender_name=event.circle.name,
         copy_to=registration.copy_to or None,
         attachments=(_entry(event, registration, method, now),) if had_place else (),

@@ -93,7 +93,9 @@ class EventChange(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     place: Mapped[str] = mapped_column(String(120))
     address: Mapped[str] = mapped_column(String(200))
-    link_moved: Mapped[bool] = mapped_column(default=False, comment="the link of an online event became another one")
+    link_moved: Mapped[bool] = mapped_column(
+        default=False, comment="the link of an online event became another one"
+    )
 
 
 class TargetProfile(Base):

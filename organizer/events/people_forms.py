@@ -5,8 +5,8 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from organizer.domain.profiles import Criterion, TargetProfile
 from organizer.domain.vocabulary import CriterionField, SizeBand, bands_between, known_one
@@ -33,12 +33,17 @@ class TargetForm(Form):
     use = RadioField(
         _l("What it is for"),
         [InputRequired(CHOOSE)],
-        choices=[(SEATS, _l("Seats for these people")), (LIMIT, _l("A limit only"))],
+        choices=[SelectChoice(SEATS, _l("Seats for these people")), SelectChoice(LIMIT, _l("A limit only"))],
         default=SEATS,
     )
     floor = NumberField(_l("Seats, at least"), 0, 300, required=False)
     ceiling = NumberField(_l("Seats, at most"), 0, 300, required=False)
-    weight = SelectField(_l("How much it matters"), choices=list(WEIGHTS.items()), coerce=int, default=3)
+    weight = SelectField(
+        _l("How much it matters"),
+        choices=[SelectChoice(weight, words) for weight, words in WEIGHTS.items()],
+        coerce=int,
+        default=3,
+    )
     size_from = CodeField(_l("Employees, from"), SizeBand, blank=_l("No lower end"), validators=[Optional()])
     size_to = CodeField(_l("Employees, to"), SizeBand, blank=_l("No upper end"), validators=[Optional()])
     size_must = BooleanField(_l("A must"), default=True)
@@ -121,7 +126,7 @@ class CancelForm(Form):
 
     words = TextAreaField(
         _l("What you want to tell them"),
-        [InputRequired(_l("Please write a few words to those who have applied.")), Length(max=400)],
+        [DataRequired(_l("Please write a few words to those who have applied.")), Length(max=400)],
     )
 
 
@@ -129,7 +134,7 @@ class InvitedForm(Form):
     """Addresses to invite, one a line."""
 
     addresses = TextAreaField(
-        _l("Mail addresses"), [InputRequired(_l("Please write at least one address.")), Length(max=20_000)]
+        _l("Mail addresses"), [DataRequired(_l("Please write at least one address.")), Length(max=20_000)]
     )
 
     def validate_addresses(self, field: TextAreaField) -> None:
@@ -149,6 +154,8 @@ class SendForm(Form):
     """The yes that must stand before invitations leave."""
 
     agreed = BooleanField(
-        _l("These people have agreed to get invitations from us, or gave us their address, for example on a card"),
+        _l(
+            "These people have agreed to get invitations from us, or gave us their address, for example on a card"
+        ),
         [InputRequired(_l("Invitations may go only to people for whom this is true."))],
     )

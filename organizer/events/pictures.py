@@ -21,6 +21,7 @@ FACES = {
     700: (OWN / "NotoSansJP-Bold.ttf", SYSTEM / "NotoSansCJK-Bold.ttc", SYSTEM / "NotoSansCJK-Regular.ttc"),
 }
 NEVER_FIRST = "、。，．・：；？！ー）」』】〉》〕］｝ぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
+NEVER_LAST = "「『（【〈《〔［｛"
 TITLE_LINES = 3
 CURVE_STEPS = 60
 
@@ -59,16 +60,17 @@ def font(size: int, weight: int = 400) -> Font:
 
 def wrapped(text: str, face: Font, width: float) -> list[str]:
     """The text in lines no wider than `width`; English breaks at spaces, Japanese anywhere a line may begin."""
-    lines = [""]
+    lines: list[list[str]] = [[]]
     for piece in _pieces(text):
-        if lines[-1] and face.getlength(lines[-1] + piece.rstrip()) > width:
-            if piece[0] in NEVER_FIRST:
-                lines.append(lines[-1][-1] + piece)
-                lines[-2] = lines[-2][:-1]
-                continue
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines]
+        last = lines[-1]
+        if last and face.getlength("".join(last) + piece.rstrip()) > width:
+            carried = [piece]
+            while len(last) > 1 and (carried[0][0] in NEVER_FIRST or last[-1][-1] in NEVER_LAST):
+                carried.insert(0, last.pop())
+            lines.append(carried)
+        elif last or not piece.isspace():
+            last.append(piece)
+    return ["".join(line).strip() for line in lines]
 
 
 def _pieces(text: str) -> list[str]:

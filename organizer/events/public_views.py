@@ -41,7 +41,12 @@ def show(event_id: str) -> ResponseReturnValue:
     event = look.event
     targets = service.domain_targets(service.targets_of(db_session(), event.id))
     barrier = may_apply(
-        event.state, event.admission, deadline=event.deadline_at, ends_at=event.ends_at, now=moment, invited=True
+        event.state,
+        event.admission,
+        deadline=event.deadline_at,
+        ends_at=event.ends_at,
+        now=moment,
+        invited=True,
     )
     html = render_template(
         "events/show.html",
@@ -66,9 +71,18 @@ def public_list() -> ResponseReturnValue:
     region, kind = _filters()
     page = max(1, min(request.args.get("page", 1, type=int), 1000))
     listed, more = queries.coming_up(db_session(), now(), region=region, kind=kind, page=page)
-    pages = {"newer": _page_url(page - 1) if page > 1 else None, "older": _page_url(page + 1) if more else None}
+    pages = {
+        "newer": _page_url(page - 1) if page > 1 else None,
+        "older": _page_url(page + 1) if more else None,
+    }
     return render_template(
-        "events/public_list.html", listed=listed, regions=Region, kinds=EventKind, region=region, kind=kind, pages=pages
+        "events/public_list.html",
+        listed=listed,
+        regions=Region,
+        kinds=EventKind,
+        region=region,
+        kind=kind,
+        pages=pages,
     )
 
 
@@ -83,7 +97,13 @@ def of_circle(slug: str) -> ResponseReturnValue:
     ahead, past = queries.of_circle(db_session(), circle.id, now(), region=region, kind=kind)
     lists = {"ahead": ahead, "past": past}
     return render_template(
-        "events/of_circle.html", circle=circle, regions=Region, kinds=EventKind, region=region, kind=kind, **lists
+        "events/of_circle.html",
+        circle=circle,
+        regions=Region,
+        kinds=EventKind,
+        region=region,
+        kind=kind,
+        **lists,
     )
 
 
@@ -110,7 +130,9 @@ def share_picture(event_id: str) -> ResponseReturnValue:
     response = Response(mimetype="image/png")
     response.set_etag(etag)
     if not request.if_none_match.contains(etag):
-        response.set_data(draw_share_picture(event.title, [line for line in lines if line], event.circle.name))
+        response.set_data(
+            draw_share_picture(event.title, [line for line in lines if line], event.circle.name)
+        )
     response.headers["Cache-Control"] = "public, max-age=3600"
     response.vary.update(("Accept-Language", "Cookie"))
     return response.make_conditional(request)

@@ -14,7 +14,11 @@ from organizer.events.schedule import plan_work
 from organizer.events.service import lock, targets_of
 from organizer.people.models import Person
 
-ACTS = {EventStep.PUBLISH: "event.published", EventStep.CLOSE: "event.closed", EventStep.REOPEN: "event.reopened"}
+ACTS = {
+    EventStep.PUBLISH: "event.published",
+    EventStep.CLOSE: "event.closed",
+    EventStep.REOPEN: "event.reopened",
+}
 
 
 def publish(session: Session, event: Event, *, by: Person, now: datetime) -> None:

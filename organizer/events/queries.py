@@ -42,7 +42,10 @@ def look_at(session: Session, public_id: str, reader_id: int | None) -> Listed:
     query = (
         _listed()
         .add_columns(Membership.role)
-        .outerjoin(Membership, and_(Membership.circle_id == Event.circle_id, Membership.person_id == (reader_id or 0)))
+        .outerjoin(
+            Membership,
+            and_(Membership.circle_id == Event.circle_id, Membership.person_id == (reader_id or 0)),
+        )
         .where(Event.public_id == public_id, Event.state != EventState.DRAFT, Event.published_at.is_not(None))
     )
     row = session.execute(query).one_or_none()
@@ -55,11 +58,18 @@ def look_at(session: Session, public_id: str, reader_id: int | None) -> Listed:
 def seats_of(session: Session, event: Event) -> Listed:
     """An event that is at hand, with its seats."""
     counter = session.scalar(select(SeatCount).where(SeatCount.event_id == event.id, SeatCount.key == WHOLE))
-    return Listed(event, counter.taken if counter else 0, counter.cap if counter else event.capacity + event.overbooking)
+    return Listed(
+        event, counter.taken if counter else 0, counter.cap if counter else event.capacity + event.overbooking
+    )
 
 
 def coming_up(
-    session: Session, now: datetime, *, region: Region | None = None, kind: EventKind | None = None, page: int = 1
+    session: Session,
+    now: datetime,
+    *,
+    region: Region | None = None,
+    kind: EventKind | None = None,
+    page: int = 1,
 ) -> tuple[list[Listed], bool]:
     """What anybody may find: open events to come, soonest first, and whether there is a further page."""
     query = _listed().where(
@@ -71,14 +81,21 @@ def coming_up(
 
 
 def of_circle(
-    session: Session, circle_id: int, now: datetime, *, region: Region | None = None, kind: EventKind | None = None
+    session: Session,
+    circle_id: int,
+    now: datetime,
+    *,
+    region: Region | None = None,
+    kind: EventKind | None = None,
 ) -> tuple[list[Listed], list[Listed]]:
     """A circle's public events: those to come, soonest first, and the last ones that have been."""
     query = _listed().where(
         Event.circle_id == circle_id, Event.state.in_(OPEN), Event.admission != Admission.INVITATION
     )
     query = _narrowed(query, region, kind)
-    ahead = session.execute(query.where(Event.ends_at > now).order_by(Event.starts_at, Event.id).limit(100)).all()
+    ahead = session.execute(
+        query.where(Event.ends_at > now).order_by(Event.starts_at, Event.id).limit(100)
+    ).all()
     past = query.where(Event.ends_at <= now).order_by(Event.starts_at.desc(), Event.id.desc()).limit(10)
     return [_as_listed(row) for row in ahead], [_as_listed(row) for row in session.execute(past)]
 
@@ -113,9 +130,14 @@ def target_count(session: Session, event_id: int) -> int:
 def regions_open(session: Session, now: datetime) -> Sequence[Region]:
     """The regions in which an event is to come, from north to south."""
     query = select(Event.region).where(
-        Event.state.in_(OPEN), Event.ends_at > now, Event.admission != Admission.INVITATION, Event.region.is_not(None)
+        Event.state.in_(OPEN),
+        Event.ends_at > now,
+        Event.admission != Admission.INVITATION,
+        Event.region.is_not(None),
     )
-    return [region for region in session.scalars(query.distinct().order_by(Event.region)) if region is not None]
+    return [
+        region for region in session.scalars(query.distinct().order_by(Event.region)) if region is not None
+    ]
 
 
 def _as_listed(row: Row[Event, int, int]) -> Listed:

@@ -12,4 +12,6 @@ blueprint = Blueprint("events", __name__)
 def page_of(event: Event, template: str, step: str, **context: object) -> str:
     """A host's page of an event: the template with the way of the event and where its circle's events are."""
     events = url_for("circles.index") if has_page("circles.index") else url_for("home.index")
-    return render_template(template, event=event, circle=event.circle, way=way(event, step), events_url=events, **context)
+    return render_template(
+        template, event=event, circle=event.circle, way=way(event, step), events_url=events, **context
+    )

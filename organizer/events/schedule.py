@@ -58,5 +58,7 @@ def _dates(event: Event) -> dict[tuple[str, str], datetime]:
 
 
 def _waiting(session: Session, event: Event) -> list[Task]:
-    query = select(Task).where(Task.subject_id == event.id, Task.name.in_(WORK), Task.state == TaskState.WAITING)
+    query = select(Task).where(
+        Task.subject_id == event.id, Task.name.in_(WORK), Task.state == TaskState.WAITING
+    )
     return list(session.scalars(query.order_by(Task.id)))

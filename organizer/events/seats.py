@@ -52,7 +52,8 @@ def take(session: Session, event_id: int, keys: Iterable[str]) -> list[str]:
     for counter in counters:
         guard = SeatCount.id == counter.id, SeatCount.taken < SeatCount.cap
         taken = session.execute(
-            update(SeatCount).where(*guard).values(taken=SeatCount.taken + 1), execution_options={"synchronize_session": False}
+            update(SeatCount).where(*guard).values(taken=SeatCount.taken + 1),
+            execution_options={"synchronize_session": False},
         ).rowcount  # type: ignore[attr-defined]
         assert taken == 1, "the counter is locked"
         session.expire(counter)
@@ -63,29 +64,60 @@ def release(session: Session, event_id: int, keys: Iterable[str]) -> None:
     """Give one seat back in each counter of these keys."""
     for counter in session.scalars(_locked(event_id, keys)).all():
         session.execute(
-            update(SeatCount).where(SeatCount.id == counter.id, SeatCount.taken > 0).values(taken=SeatCount.taken - 1),
+            update(SeatCount)
+            .where(SeatCount.id == counter.id, SeatCount.taken > 0)
+            .values(taken=SeatCount.taken - 1),
             execution_options={"synchronize_session": False},
         )
         session.expire(counter)
 
 
-def raise_caps(session: Session, event: Event, keys: Iterable[str], *, by_id: int, now: datetime, reason: str) -> None:
+def raise_caps(
+    session: Session, event: Event, keys: Iterable[str], *, by_id: int, now: datetime, reason: str
+) -> None:
     """Make room for one more in counters that are full: a host's explicit second yes, which leaves an audit entry."""
     for counter in session.scalars(_locked(event.id, keys)).all():
         if counter.taken >= counter.cap:
             counter.cap = counter.taken + 1
             facts = {"key": counter.key, "cap": counter.cap, "reason": reason}
-            record(session, "seats.raised", "event", event.id, at=now, actor_id=by_id, circle_id=event.circle_id, **facts)
+            record(
+                session,
+                "seats.raised",
+                "event",
+                event.id,
+                at=now,
+                actor_id=by_id,
+                circle_id=event.circle_id,
+                **facts,
+            )
     session.flush()
 
 
-def lower_caps(session: Session, event: Event, least: Mapping[str, int], *, by_id: int, now: datetime) -> None:
+def lower_caps(
+    session: Session, event: Event, least: Mapping[str, int], *, by_id: int, now: datetime
+) -> None:
     """Take back one seat that a host had added, in the counters of these keys; never below `least`, nor below what is taken."""
     for counter in session.scalars(_locked(event.id, least)).all():
         if counter.cap > max(least[counter.key], counter.taken):
             counter.cap -= 1
             facts = {"key": counter.key, "cap": counter.cap}
-            record(session, "seats.lowered", "event", event.id, at=now, actor_id=by_id, circle_id=event.circle_id, **facts)
+            record(
+                session,
+                "seats.lowered",
+                "event",
+                event.id,
+                at=now,
+                actor_id=by_id,
+                circle_id=event.circle_id,
+                **facts,
+            )
+    session.flush()
+
+
+def set_taken(session: Session, event_id: int, taken: Mapping[str, int]) -> None:
+    """Say anew how many seats are taken in the counters of these keys; a cap below that follows, for nobody loses a seat."""
+    for counter in session.scalars(_locked(event_id, taken)).all():
+        counter.taken, counter.cap = taken[counter.key], max(counter.cap, taken[counter.key])
     session.flush()
 
 

@@ -22,7 +22,9 @@ def is_public_id(text: str) -> bool:
     return _PUBLIC_ID.fullmatch(text) is not None
 
 
-def event_of_host(session: Session, person: Person, public_id: str, right: Right = Right.MANAGE_EVENT) -> Event:
+def event_of_host(
+    session: Session, person: Person, public_id: str, right: Right = Right.MANAGE_EVENT
+) -> Event:
     """The event of that public id, circle loaded, for a person with `right` in its circle. NotFound for others."""
     if not is_public_id(public_id):
         raise NotFound
@@ -30,7 +32,11 @@ def event_of_host(session: Session, person: Person, public_id: str, right: Right
         select(Event)
         .join(Membership, Membership.circle_id == Event.circle_id)
         .options(joinedload(Event.circle))
-        .where(Event.public_id == public_id, Membership.person_id == person.id, Membership.role.in_(roles_with(right)))
+        .where(
+            Event.public_id == public_id,
+            Membership.person_id == person.id,
+            Membership.role.in_(roles_with(right)),
+        )
     )
     event = session.scalar(query)
     if event is None:
@@ -41,7 +47,9 @@ def event_of_host(session: Session, person: Person, public_id: str, right: Right
 def lock(session: Session, event: Event) -> None:
     """Hold the event's row until the commit, and see it as it stands now: two hosts change it one after the other."""
     query = select(Event).options(joinedload(Event.circle)).where(Event.id == event.id)
-    session.scalars(query.with_for_update(of=Event, key_share=True).execution_options(populate_existing=True)).one()
+    session.scalars(
+        query.with_for_update(of=Event, key_share=True).execution_options(populate_existing=True)
+    ).one()
 
 
 def public_event(session: Session, public_id: str) -> Event:
@@ -84,7 +92,9 @@ def target_of_host(session: Session, event: Event, public_id: str) -> TargetProf
     """One target profile of an event that is the caller's. NotFound for those of other events."""
     if not is_public_id(public_id):
         raise NotFound
-    query = select(TargetProfile).where(TargetProfile.event_id == event.id, TargetProfile.public_id == public_id)
+    query = select(TargetProfile).where(
+        TargetProfile.event_id == event.id, TargetProfile.public_id == public_id
+    )
     target = session.scalar(query)
     if target is None:
         raise NotFound

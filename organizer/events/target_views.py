@@ -18,6 +18,7 @@ from organizer.events.room_views import blueprint, page_of
 from organizer.web.access import me, signed_in
 from organizer.web.labels import label
 from organizer.web.unit import db_session
+from organizer.workflows import retargeting
 
 
 @blueprint.get("/events/<event_id>/targets")
@@ -39,7 +40,7 @@ def add_typical(event_id: str) -> ResponseReturnValue:
     session = db_session()
     event = service.event_of_host(session, me(), event_id)
     fresh = _typical(event, service.targets_of(session, event.id))
-    targeting.add(session, event, fresh, by=me(), now=now())
+    retargeting.add(session, event, fresh, by=me(), now=now())
     flash(_("Added. Change what does not fit your event."), "safe")
     return redirect(url_for("events.targets", event_id=event.public_id), 303)
 
@@ -49,7 +50,9 @@ def _typical(event: Event, rows: list[TargetRow]) -> list[TargetProfile]:
     standing = {target.criteria for target in service.domain_targets(rows)}
     fresh = [target for target in typical_targets(event.kind) if target.criteria not in standing]
     return [
-        replace(target, name=str(label(TypicalTarget(target.name))), floor=min(target.floor, event.capacity // 3))
+        replace(
+            target, name=str(label(TypicalTarget(target.name))), floor=min(target.floor, event.capacity // 3)
+        )
         for target in fresh
     ]
 
@@ -72,7 +75,7 @@ def keep_new_target(event_id: str) -> ResponseReturnValue:
     form = TargetForm()
     if not form.validate():
         return _page(event, form, _("Add people you want")), 422
-    targeting.add(session, event, [_described(form)], by=me(), now=now())
+    retargeting.add(session, event, [_described(form)], by=me(), now=now())
     return redirect(url_for("events.targets", event_id=event.public_id), 303)
 
 
@@ -99,7 +102,7 @@ def keep_target(event_id: str, target_id: str) -> ResponseReturnValue:
     form = TargetForm()
     if not form.validate():
         return _page(event, form, row.name), 422
-    targeting.change(session, event, row, _described(form), by=me(), now=now())
+    retargeting.change(session, event, row, _described(form), by=me(), now=now())
     return redirect(url_for("events.targets", event_id=event.public_id), 303)
 
 
@@ -111,7 +114,9 @@ def move_target(event_id: str, target_id: str) -> ResponseReturnValue:
     event = service.event_of_host(session, me(), event_id)
     row = service.target_of_host(session, event, target_id)
     targeting.move(session, event, row, -1 if request.form.get("to") == "up" else 1, now=now())
-    return redirect(url_for("events.targets", event_id=event.public_id, _anchor=f"target-{row.public_id}"), 303)
+    return redirect(
+        url_for("events.targets", event_id=event.public_id, _anchor=f"target-{row.public_id}"), 303
+    )
 
 
 @blueprint.post("/events/<event_id>/targets/<target_id>/delete")
@@ -121,7 +126,7 @@ def delete_target(event_id: str, target_id: str) -> ResponseReturnValue:
     session = db_session()
     event = service.event_of_host(session, me(), event_id)
     row = service.target_of_host(session, event, target_id)
-    targeting.remove(session, event, row, by=me(), now=now())
+    retargeting.remove(session, event, row, by=me(), now=now())
     flash(_("Taken off the list."), "safe")
     return redirect(url_for("events.targets", event_id=event.public_id), 303)
 
@@ -133,5 +138,11 @@ def _described(form: TargetForm) -> TargetProfile:
 def _page(event: Event, form: TargetForm, title: str) -> str:
     chosen = [field for field in TICKED if form[field.value].data]
     others = [field for field in TICKED if field not in chosen]
-    context = {"form": form, "title": title, "chosen": chosen, "others": others, "CriterionField": CriterionField}
+    context = {
+        "form": form,
+        "title": title,
+        "chosen": chosen,
+        "others": others,
+        "CriterionField": CriterionField,
+    }
     return page_of(event, "events/target.html", "targets", **context)

@@ -25,7 +25,9 @@ class Limit(StrEnum):
     TOO_MANY_TARGETS = "too_many_targets"
 
 
-def add(session: Session, event: Event, described: Iterable[domain.TargetProfile], *, by: Person, now: datetime) -> None:
+def add(
+    session: Session, event: Event, described: Iterable[domain.TargetProfile], *, by: Person, now: datetime
+) -> None:
     """Put target profiles at the end of an event's list; their ids do not count."""
     lock(session, event)
     may_change(event, now)
@@ -42,7 +44,13 @@ def add(session: Session, event: Event, described: Iterable[domain.TargetProfile
 
 
 def change(
-    session: Session, event: Event, row: TargetProfile, described: domain.TargetProfile, *, by: Person, now: datetime
+    session: Session,
+    event: Event,
+    row: TargetProfile,
+    described: domain.TargetProfile,
+    *,
+    by: Person,
+    now: datetime,
 ) -> None:
     """Describe a target profile anew."""
     lock(session, event)

@@ -99,7 +99,11 @@ def seats_words(target: TargetProfile) -> str:
     """How many seats are meant for a target profile."""
     low, high = target.floor, target.ceiling
     if target.is_ceiling:
-        return _("no limit yet") if high is None else ngettext("%(num)s person at most", "%(num)s people at most", high)
+        return (
+            _("no limit yet")
+            if high is None
+            else ngettext("%(num)s person at most", "%(num)s people at most", high)
+        )
     if high is None:
         return ngettext("%(num)s seat or more", "%(num)s seats or more", low) if low else _("no fixed number")
     if low == high:
@@ -158,13 +162,20 @@ def _sentence(values: Values) -> str:
 
 def _about(values: Values) -> str:
     trades, places, sizes = (
-        values.get(field, ()) for field in (CriterionField.INDUSTRY, CriterionField.REGION, CriterionField.SIZE)
+        values.get(field, ())
+        for field in (CriterionField.INDUSTRY, CriterionField.REGION, CriterionField.SIZE)
     )
     return _(
         "%(trade)s%(place)s%(size)s",
-        trade=_(" in %(trades)s", trades=_either([_low(str(label(trade))) for trade in trades])) if trades else "",
-        place=_(" from %(places)s", places=_either([str(label(place)) for place in places])) if places else "",
-        size=_(" at companies of %(sizes)s", sizes=size_words(SizeBand(size) for size in sizes)) if sizes else "",
+        trade=_(" in %(trades)s", trades=_either([_low(str(label(trade))) for trade in trades]))
+        if trades
+        else "",
+        place=_(" from %(places)s", places=_either([str(label(place)) for place in places]))
+        if places
+        else "",
+        size=_(" at companies of %(sizes)s", sizes=size_words(SizeBand(size) for size in sizes))
+        if sizes
+        else "",
     )
 
 
@@ -183,7 +194,11 @@ def _clause(field: CriterionField, values: Sequence[StrEnum], *, last: bool) -> 
         help_ = pgettext("end", "can share what they know of %(topics)s", topics=topics)
         return help_ if last else pgettext("more", "can share what they know of %(topics)s", topics=topics)
     if {value.value for value in values} == DECIDERS:
-        return pgettext("end", "have a say in decisions") if last else pgettext("more", "have a say in decisions")
+        return (
+            pgettext("end", "have a say in decisions")
+            if last
+            else pgettext("more", "have a say in decisions")
+        )
     words = [ENDING[value] for value in values[:-1]] + [(ENDING if last else GOING_ON)[values[-1]]]
     return _either([str(word) for word in words])
 

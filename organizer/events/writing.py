@@ -56,7 +56,16 @@ def edit(session: Session, event: Event, written: Contents, *, by: Person, now: 
         seats.set_caps(session, event, targets_of(session, event.id))
         plan_work(session, event, now)
     if changed:
-        record(session, "event.edited", "event", event.id, at=now, actor_id=by.id, circle_id=event.circle_id, fields=changed)
+        record(
+            session,
+            "event.edited",
+            "event",
+            event.id,
+            at=now,
+            actor_id=by.id,
+            circle_id=event.circle_id,
+            fields=changed,
+        )
     return moved
 
 
@@ -91,7 +100,12 @@ def next_title(title: str) -> str:
 
 
 def _has_moved(event: Event, written: Contents) -> bool:
-    moving = ["starts_at", "ends_at", "mode", *(("online_url",) if written.mode is Mode.ONLINE else ("place", "address"))]
+    moving = [
+        "starts_at",
+        "ends_at",
+        "mode",
+        *(("online_url",) if written.mode is Mode.ONLINE else ("place", "address")),
+    ]
     return any(getattr(event, name) != getattr(written, name) for name in moving)
 
 

@@ -205,3 +205,25 @@ def _owed(session: Session, pairs: set[tuple[int, int]]) -> dict[tuple[int, int]
     for promise in session.scalars(query.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)):
         owed.setdefault((promise.person_id, promise.other_id), []).append(promise)
     return owed
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A prompt in one line."""
+
+    public_id: str
+    step: FollowUpStep
+    name: str
+    company: str
+
+
+def due_briefly(session: Session, person_id: int, now: datetime, at_most: int = 3) -> list[Brief]:
+    """Whom a person is prompted about now, the oldest first, in one light statement."""
+    query = (
+        select(FollowUp.public_id, FollowUp.step, Person.name, Profile.company)
+        .join(Person, Person.id == FollowUp.other_id)
+        .join(Profile, Profile.person_id == Person.id)
+        .where(FollowUp.person_id == person_id, ON_THE_PAGE, FollowUp.due_at <= now, not_blocked(ONE, OTHER))
+        .order_by(FollowUp.due_at, FollowUp.id)
+    )
+    return [Brief(*row) for row in session.execute(query.limit(at_most))]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from organizer.db import after_commit
@@ -44,7 +45,11 @@ def plan(
     task = session.scalar(query)
     if task is None:
         task = Task(name=name, subject_id=subject_id, period=period, circle_id=circle_id, due_at=due_at)
-        session.add(task)
+        try:
+            with session.begin_nested():
+                session.add(task)
+        except IntegrityError:
+            task = session.scalars(query).one()  # another planned it at the same instant
     elif task.state in (TaskState.WAITING, TaskState.DROPPED):
         task.state, task.due_at = TaskState.WAITING, due_at
     session.flush()

@@ -37,8 +37,8 @@ class PeopleForm(Form):
 class KeepForm(Form):
     """What I promise to whom and by when, and what I take home."""
 
-    to = SelectField(_l("To whom"))
-    words = StringField(_l("Promise"), validators=[Optional(), Length(max=PROMISE_LENGTH)])
+    to = SelectField(_l("To whom"), default="", coerce=str)
+    words = StringField(_l("Promise"), validators=[Length(max=PROMISE_LENGTH)])
     due_on = DateField(_l("By when"), validators=[Optional()])
     insight = TextAreaField(_l("One thing I take home"), validators=[Optional(), Length(max=INSIGHT_LENGTH)])
 

@@ -126,8 +126,9 @@ def _card(
 ) -> Card:
     reasons = [reason for reason in _reasons(match) if reason.kind is not ReasonKind.MUTUAL_AGAIN]
     contact: Mapping[ContactItem, str] = {}
-    if exchanged is Exchange.DONE:
-        contact = shared(db_session().get_one(Person, other))
+    row = people[other].row
+    if exchanged is Exchange.DONE and row is not None:
+        contact = shared(row)
     return Card(
         people[other],
         mutual,

@@ -1,7 +1,7 @@
 """Finding generations, their pairs and reveals, and the people as reasons speak of them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager
@@ -21,7 +21,7 @@ Id = ColumnElement[int] | InstrumentedAttribute[int] | int
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A person as reasons speak of them: `profile` is what they said for that event."""
+    """A person as reasons speak of them: `profile` is what they said for that event, `row` the person of today."""
 
     id: int
     public_id: str
@@ -29,6 +29,7 @@ class Told:
     reading: str
     company: str
     profile: domain.Profile
+    row: Person | None = field(default=None, repr=False, compare=False)
 
 
 def not_blocked(one: Id, other: Id) -> ColumnElement[bool]:
@@ -70,6 +71,7 @@ def told_of(registration: Registration) -> Told:
         person.reading,
         person.profile.company,
         profile_of(registration),
+        person,
     )
 
 
@@ -93,7 +95,7 @@ def run_with_matches(session: Session, event_id: int) -> tuple[MatchRun | None, 
         .where(MatchRun.event_id == event_id)
         .order_by(MatchRun.generation.desc(), Match.a_id, Match.b_id)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     run = rows[0][0] if rows else None
     return run, [match for _run, match in rows if run and match is not None and match.run_id == run.id]
 

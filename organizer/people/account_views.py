@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from organizer.audit.service import record
-from organizer.circles.service import circles_of
+from organizer.circles.service import runs_a_circle
 from organizer.clock import now
 from organizer.errors import NotFound
 from organizer.people import addresses, passwords, sessions
@@ -30,7 +30,9 @@ def account() -> ResponseReturnValue:
 
 
 def account_page(
-    settings: AccountForm | None = None, password: NewPasswordForm | None = None, address: AddressForm | None = None
+    settings: AccountForm | None = None,
+    password: NewPasswordForm | None = None,
+    address: AddressForm | None = None,
 ) -> str:
     """The page, with the form that was sent in its present state."""
     person = me()
@@ -40,7 +42,7 @@ def account_page(
         password=password or NewPasswordForm(formdata=None),
         address=address or AddressForm(formdata=None),
         change=addresses.under_way(db_session(), person, now()),
-        may_have_password=_runs_a_circle(person),
+        may_have_password=runs_a_circle(db_session(), person),
         asks_current=_asks_current(person),
         person=person,
     )
@@ -50,10 +52,6 @@ def _settings_of(person: Person) -> AccountForm:
     return AccountForm(
         formdata=None, locale=person.locale, time_zone=person.time_zone or "", prompt_hour=person.prompt_hour
     )
-
-
-def _runs_a_circle(person: Person) -> bool:
-    return bool(circles_of(db_session(), person))
 
 
 def _asks_current(person: Person) -> bool:
@@ -85,7 +83,7 @@ def save_account() -> ResponseReturnValue:
 def set_password() -> ResponseReturnValue:
     """Set or change the password; every other browser is signed out."""
     person = me()
-    if not _runs_a_circle(person):
+    if not runs_a_circle(db_session(), person):
         raise NotFound
     form = NewPasswordForm()
     if not form.validate():

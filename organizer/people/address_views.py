@@ -23,7 +23,9 @@ def change_address() -> ResponseReturnValue:
     if not form.validate():
         return account_page(address=form), 422
     addresses.ask(db_session(), me(), form.email.data, now=now(), secret_key=config().secret_key)
-    flash(_("A mail is on its way to both addresses. The change is made once both have been confirmed."), "info")
+    flash(
+        _("A mail is on its way to both addresses. The change is made once both have been confirmed."), "info"
+    )
     return redirect(url_for("people.account"), 303)
 
 

@@ -47,14 +47,25 @@ def ask(session: Session, person: Person, email: str, *, now: datetime, secret_k
         raise Refused(AddressBarrier.TOO_MANY_CHANGES)
     give_up(session, person, now)
     change = AddressChange(
-        person_id=person.id, email=email.strip(), email_folded=folded, created_at=now, expires_at=now + GOOD_FOR
+        person_id=person.id,
+        email=email.strip(),
+        email_folded=folded,
+        created_at=now,
+        expires_at=now + GOOD_FOR,
     )
     session.add(change)
     session.flush()
     outbox.post(session, "address_change_old", now=now, person_id=person.id, change=change.id)
     taken = find_by_address(session, folded) is not None
     if not taken and within_strangers_share(session, folded, now, secret_key):
-        outbox.post(session, "address_change_new", now=now, address=change.email, locale=person.locale, change=change.id)
+        outbox.post(
+            session,
+            "address_change_new",
+            now=now,
+            address=change.email,
+            locale=person.locale,
+            change=change.id,
+        )
     record(session, "address.change_asked", "person", person.id, at=now, actor_id=person.id, change=change.id)
     return change
 
@@ -88,7 +99,9 @@ def make_token(change: AddressChange, side: Side) -> str:
 def find(session: Session, token: str, now: datetime) -> tuple[AddressChange, Side] | None:
     """The change a link belongs to, and which address it was mailed to; None when unknown, done or over."""
     hashed = digest(token)
-    query = select(AddressChange).where(or_(AddressChange.old_hash == hashed, AddressChange.new_hash == hashed))
+    query = select(AddressChange).where(
+        or_(AddressChange.old_hash == hashed, AddressChange.new_hash == hashed)
+    )
     change = session.scalar(query.where(AddressChange.done_at.is_(None), AddressChange.expires_at > now))
     if change is None:
         return None
@@ -98,7 +111,9 @@ def find(session: Session, token: str, now: datetime) -> tuple[AddressChange, Si
 def confirm(session: Session, change: AddressChange, side: Side, now: datetime) -> bool:
     """Take one side's yes; gives whether that made the change. Each link says yes once."""
     column = AddressChange.old_confirmed_at if side is Side.OLD else AddressChange.new_confirmed_at
-    saying = update(AddressChange).where(AddressChange.id == change.id, column.is_(None), AddressChange.done_at.is_(None))
+    saying = update(AddressChange).where(
+        AddressChange.id == change.id, column.is_(None), AddressChange.done_at.is_(None)
+    )
     session.execute(saying.values({column: now}))
     session.refresh(change)
     if change.old_confirmed_at is None or change.new_confirmed_at is None:
@@ -114,7 +129,11 @@ def _make(session: Session, change: AddressChange, now: datetime) -> bool:
     person = session.get_one(Person, change.person_id)
     try:
         with session.begin_nested():
-            person.email, person.email_folded, person.email_confirmed_at = change.email, change.email_folded, now
+            person.email, person.email_folded, person.email_confirmed_at = (
+                change.email,
+                change.email_folded,
+                now,
+            )
     except IntegrityError:
         raise Refused(AddressBarrier.ADDRESS_TAKEN) from None
     record(session, "address.changed", "person", person.id, at=now, actor_id=person.id, change=change.id)

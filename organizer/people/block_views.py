@@ -37,13 +37,9 @@ def block(public_id: str) -> ResponseReturnValue:
     """Have nothing to do with somebody any more: no seat, match, prompt or search brings the two together."""
     other = _other(public_id)
     block_person(db_session(), me(), other, now())
-    flash(
-        {
-            "text": _("You will not be brought together with %(name)s again. They are not told.", name=other.name),
-            "url": url_for("people.unblock", public_id=public_id),
-        },
-        "undo",
-    )
+    text = _("You will not be brought together with %(name)s again. They are not told.", name=other.name)
+    undo = url_for("people.unblock", public_id=public_id)
+    flash({"text": text, "url": undo}, "undo")  # type: ignore[arg-type]
     return redirect(safe_next(request.form.get("next"), url_for("people.blocks")), 303)
 
 

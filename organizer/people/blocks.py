@@ -15,7 +15,9 @@ def block(session: Session, person_id: int, other_id: int, now: datetime) -> boo
     if person_id == other_id:
         raise ValueError("nobody blocks oneself")
     both = select(Person.id).where(Person.id.in_((person_id, other_id))).order_by(Person.id)
-    session.execute(both.with_for_update(key_share=True))  # whoever is just bringing the two together ends first
+    session.execute(
+        both.with_for_update(key_share=True)
+    )  # whoever is just bringing the two together ends first
     try:
         with session.begin_nested():
             session.add(Block(person_id=person_id, other_id=other_id, created_at=now))
@@ -33,7 +35,8 @@ def unblock(session: Session, person_id: int, other_id: int) -> bool:
 def blocked(session: Session, a_id: int, b_id: int) -> bool:
     """Whether either of the two has blocked the other."""
     either = or_(
-        and_(Block.person_id == a_id, Block.other_id == b_id), and_(Block.person_id == b_id, Block.other_id == a_id)
+        and_(Block.person_id == a_id, Block.other_id == b_id),
+        and_(Block.person_id == b_id, Block.other_id == a_id),
     )
     return bool(session.scalar(select(exists().where(either))))
 
@@ -48,11 +51,15 @@ def blocked_pairs(session: Session, ids: Collection[int]) -> set[tuple[int, int]
 
 def blocked_with(session: Session, person_id: int) -> set[int]:
     """Everybody whom this person has blocked, or who has blocked this person."""
-    query = select(Block.person_id, Block.other_id).where(or_(Block.person_id == person_id, Block.other_id == person_id))
+    query = select(Block.person_id, Block.other_id).where(
+        or_(Block.person_id == person_id, Block.other_id == person_id)
+    )
     return {a if b == person_id else b for a, b in session.execute(query)}
 
 
 def blocked_by(session: Session, person_id: int) -> Sequence[Person]:
     """The people this person has blocked, latest first, profiles loaded. For nobody else's eyes."""
     query = select(Person).join(Block, Block.other_id == Person.id).where(Block.person_id == person_id)
-    return session.scalars(query.options(joinedload(Person.profile)).order_by(Block.created_at.desc(), Block.id.desc())).all()
+    return session.scalars(
+        query.options(joinedload(Person.profile)).order_by(Block.created_at.desc(), Block.id.desc())
+    ).all()

@@ -34,5 +34,9 @@ def shown_phone(kept: str) -> str:
         number = phonenumbers.parse(kept, "JP")
     except phonenumbers.NumberParseException:
         return kept
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if number.country_code == 81 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if number.country_code == 81
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
     return str(phonenumbers.format_number(number, style))

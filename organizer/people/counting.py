@@ -8,8 +8,11 @@ from organizer.people.models import RateHit
 
 
 def count(session: Session, key: str, window: float, at: float, amount: int = 1) -> int:
-    """How often `key` was counted in its window, with this time. A window of `window` seconds begins with its first count; `at` is in seconds
-    since 1970. One statement, so that two at once count as two."""
+    """How often `key` was counted in its window, this time included.
+
+    A window of `window` seconds begins with its first count; `at` is in seconds since 1970.
+    One statement, so that two at once count as two.
+    """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     fresh = insert(RateHit).values(key=key, hits=amount, expires_at=at + window)
     over = RateHit.expires_at <= at

@@ -52,7 +52,9 @@ class PasswordSignInForm(Form):
     """Address and password."""
 
     email = address_field(_l("Mail address"))
-    password = PasswordField(_l("Password"), [DataRequired(_l("Please type your password.")), Length(max=128)])
+    password = PasswordField(
+        _l("Password"), [DataRequired(_l("Please type your password.")), Length(max=128)]
+    )
     next = HiddenField()
 
 
@@ -69,7 +71,9 @@ class AccountForm(Form):
     """In which language, zone and at what hour Enishi writes to a person."""
 
     locale = RadioField(_l("Language"), choices=[SelectChoice("ja", "日本語"), SelectChoice("en", "English")])
-    time_zone = SelectField(_l("Time zone"), choices=lambda: [SelectChoice("", _l("That of the circle")), *zone_choices()])
+    time_zone = SelectField(
+        _l("Time zone"), choices=lambda: [SelectChoice("", _l("That of the circle")), *zone_choices()]
+    )
     prompt_hour = SelectField(
         _l("When follow-up prompts arrive"),
         coerce=int,
@@ -86,11 +90,15 @@ class NewPasswordForm(Form):
         [
             DataRequired(_l("Please type a new password.")),
             Length(
-                min=SHORTEST_PASSWORD, max=128, message=_l("Ten characters or more, please; a sentence is easy to keep in mind.")
+                min=SHORTEST_PASSWORD,
+                max=128,
+                message=_l("Ten characters or more, please; a sentence is easy to keep in mind."),
             ),
         ],
     )
-    again = PasswordField(_l("New password, once more"), [EqualTo("password", _l("The two do not agree yet."))])
+    again = PasswordField(
+        _l("New password, once more"), [EqualTo("password", _l("The two do not agree yet."))]
+    )
 
     def validate_password(self, field: PasswordField) -> None:
         """One letter ten times over is no password."""

@@ -36,7 +36,9 @@ def address_change_new(session: Session, message: Message, now: datetime) -> Let
     return _address_change(session, message, now, Side.NEW)
 
 
-def _address_change(session: Session, message: Message, now: datetime, side: Side) -> Letter | SuppressionReason:
+def _address_change(
+    session: Session, message: Message, now: datetime, side: Side
+) -> Letter | SuppressionReason:
     change = session.get(AddressChange, message.refs["change"])
     if change is None or change.done_at is not None or change.expires_at <= now:
         return SuppressionReason.NO_LONGER_TRUE

@@ -92,14 +92,13 @@ class SignInPurpose(StrEnum):
     SIGN_IN = "sign_in"
     APPLY = "apply"
     INVITATION = "invitation"
-    SET_PASSWORD = "set_password"
 
 
 class SignInRequest(Base):
     """One asked-for link: single use, ten minutes, bound to the browser that asked.
 
-    The worker makes link and six digits when it writes the mail; here stand their hashes. `email_folded` is the address asked for,
-    whether anybody has it or not. `subject_id` is the draft or invitation that is confirmed along with it.
+    The worker makes link and six digits when it writes the mail; here stand their hashes. `email_folded` is the
+    address asked for, whether anybody has it or not. `subject_id` is the draft or invitation confirmed along with it.
     """
 
     __tablename__ = "sign_in_request"
@@ -172,7 +171,8 @@ class LinkPurpose(StrEnum):
 class MailLink(Base):
     """A long-lived link of a mail: the hash of its token, whose it is, what it opens.
 
-    `subject_id` is a registration's id (ticket, offer) or a follow-up's (prompt); none for stop_prompts. Made by the worker while it composes.
+    `subject_id` is a registration's id (ticket, offer) or a follow-up's (prompt); none for stop_prompts.
+    Made by the worker while it composes.
     """
 
     __tablename__ = "mail_link"

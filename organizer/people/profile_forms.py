@@ -124,7 +124,10 @@ class ContactForm(Form):
     phone = StringField(_l("Phone"), [Length(max=40)])
     share_phone = BooleanField(_l("Hand over my phone number"))
     line = StringField(_l("LINE ID"), [Length(max=40)])
-    web = StringField(_l("Website"), [Optional(), Length(max=200), URL(message=_l("An address that begins with https://, please."))])
+    web = StringField(
+        _l("Website"),
+        [Optional(), Length(max=200), URL(message=_l("An address that begins with https://, please."))],
+    )
 
     def validate_phone(self, field: StringField) -> None:
         """A number that exists in its country; Japan's when it has no country code."""

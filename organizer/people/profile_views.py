@@ -60,7 +60,12 @@ def say_name() -> ResponseReturnValue:
     if not form.validate():
         return _welcome_page(form), 422
     profiles.say_name(
-        db_session(), me(), name=form.name.data, reading=form.reading.data, company=form.company.data, now=now()
+        db_session(),
+        me(),
+        name=form.name.data,
+        reading=form.reading.data,
+        company=form.company.data,
+        now=now(),
     )
     return redirect(_next(), 303)
 
@@ -112,7 +117,9 @@ def _editor(section: str) -> tuple[Section, Editor]:
 
 
 def _section_page(section: Section, form: Form) -> str:
-    return render_template(f"people/section_{section.value}.html", form=form, section=section, guided=_guided())
+    return render_template(
+        f"people/section_{section.value}.html", form=form, section=section, guided=_guided()
+    )
 
 
 def _guided() -> bool:
@@ -138,7 +145,17 @@ def save_section(section: str) -> ResponseReturnValue:
 
 def _show_about(person: Person) -> dict[str, object]:
     said = person.profile
-    columns = ("company", "title", "role", "authority", "industry", "industry_words", "size", "founded_year", "region")
+    columns = (
+        "company",
+        "title",
+        "role",
+        "authority",
+        "industry",
+        "industry_words",
+        "size",
+        "founded_year",
+        "region",
+    )
     return {"name": person.name, "reading": person.reading} | {name: getattr(said, name) for name in columns}
 
 
@@ -204,7 +221,9 @@ def _keep_wishes(person: Person, form: WishesForm) -> None:
 
 
 def _wish(row: Form) -> Wish:
-    return Wish(row.words.data, row.industries.members, row.sizes.members, row.roles.members, row.topics.members)
+    return Wish(
+        row.words.data, row.industries.members, row.sizes.members, row.roles.members, row.topics.members
+    )
 
 
 def _show_goals(person: Person) -> dict[str, object]:

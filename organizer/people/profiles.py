@@ -51,7 +51,9 @@ class Thoughts:
     intents: Sequence[Intent]
 
 
-def say_name(session: Session, person: Person, *, name: str, reading: str, company: str, now: datetime) -> None:
+def say_name(
+    session: Session, person: Person, *, name: str, reading: str, company: str, now: datetime
+) -> None:
     """Who somebody new is."""
     person.name, person.reading, person.profile.company = name, reading, company
     _changed(session, person, "welcome", now)
@@ -93,7 +95,15 @@ def say_wishes(session: Session, person: Person, wish: Wish, serve: Wish, now: d
 
 
 def say_contact(
-    session: Session, person: Person, *, mail: bool, phone: str, share_phone: bool, line: str, web: str, now: datetime
+    session: Session,
+    person: Person,
+    *,
+    mail: bool,
+    phone: str,
+    share_phone: bool,
+    line: str,
+    web: str,
+    now: datetime,
 ) -> None:
     """Take in what is handed over when contact data is exchanged."""
     person.phone = phone

@@ -1,4 +1,4 @@
-"""People: found by their address, made when an address first proves to be somebody's, and read as the solvers read them."""
+"""People: found by their address, made when one first proves to be theirs, read as the solvers read them."""
 
 import unicodedata
 from collections.abc import Collection
@@ -22,7 +22,9 @@ def fold_address(text: str) -> str:
 def find_by_address(session: Session, email: str) -> Person | None:
     """Whose address this is, with the profile loaded."""
     query = select(Person).options(joinedload(Person.profile))
-    return session.scalar(query.where(Person.email_folded == fold_address(email), Person.merged_into_id.is_(None)))
+    return session.scalar(
+        query.where(Person.email_folded == fold_address(email), Person.merged_into_id.is_(None))
+    )
 
 
 def create_person(
@@ -85,7 +87,10 @@ def domain_profile(
     wish: domain.Wish | None = None,
     today: str = "",
 ) -> domain.Profile:
-    """A person's profile in the shape every solver speaks; `gives`, `wish` and `today` are those of one event where given."""
+    """A person's profile in the shape every solver speaks.
+
+    `gives`, `wish` and `today` are those of one event, where given. The profile must be loaded.
+    """
     said = person.profile
     return domain.Profile(
         id=person.id,

@@ -1,4 +1,7 @@
-"""Asking for a sign-in mail, and what its link or its six digits bring about: once, in ten minutes, for the browser that asked."""
+"""Asking for a sign-in mail, and what its link or its six digits bring about.
+
+Both work once, for ten minutes, and only for the browser that asked.
+"""
 
 import hmac
 import secrets
@@ -37,9 +40,10 @@ ON_CONFIRMED: dict[SignInPurpose, OnConfirmed] = {}
 
 
 def on_confirmed(purpose: SignInPurpose) -> Callable[[OnConfirmed], OnConfirmed]:
-    """Register what a confirmed request of a purpose brings about besides signing in; it gives the path to go on to, or None.
+    """Register what a confirmed request of a purpose brings about besides signing in.
 
-    It runs in the transaction in which the request is spent, and so happens once. The person's profile is loaded.
+    It gives the path to go on to, or None. It runs in the transaction in which the request is spent, and so happens
+    once. The person's profile is loaded.
     """
 
     def register(act: OnConfirmed) -> OnConfirmed:
@@ -71,7 +75,7 @@ def ask(
     now: datetime,
     secret_key: str,
 ) -> SignInRequest:
-    """A request for this address and its mail, whether anybody has the address or not. Refused on the eleventh of a day.
+    """A request for this address and its mail, whether anybody has it or not. Refused on the eleventh of a day.
 
     To an address nobody has confirmed at most three mails a day leave: the fourth looks the same from outside.
     """
@@ -92,7 +96,9 @@ def ask(
     )
     session.add(request)
     session.flush()
-    message = outbox.post(session, "sign_in", now=now, address=request.email, locale=request.locale, request=request.id)
+    message = outbox.post(
+        session, "sign_in", now=now, address=request.email, locale=request.locale, request=request.id
+    )
     confirmed = person is not None and person.email_confirmed_at is not None
     if not confirmed and not within_strangers_share(session, folded, now, secret_key):
         message.state, message.reason, message.ended_at = MessageState.SUPPRESSED, "too_many", now
@@ -100,13 +106,16 @@ def ask(
 
 
 def within_strangers_share(session: Session, folded: str, now: datetime, secret_key: str) -> bool:
-    """Count one mail to an address that nobody has confirmed; gives whether it may leave: three a day, over the whole site."""
+    """Count one mail to an address nobody has confirmed; gives whether it may leave: three a day, site-wide."""
     key = f"mailed:{_address_key(folded, secret_key)}"
     return count(session, key, DAY, now.timestamp()) <= MAILS_A_DAY_TO_STRANGERS
 
 
 def make_secrets(request: SignInRequest, secret_key: str) -> tuple[str, str]:
-    """A new link token and new six digits for the mail being written; the row keeps their hashes, and earlier ones no longer work."""
+    """A new link token and six digits for the mail being written.
+
+    The row keeps their hashes; earlier ones no longer work.
+    """
     token, digits = new_token(), f"{secrets.randbelow(1_000_000):06}"
     request.link_hash = digest(token)
     request.digits_hash = _digits_hash(request, digits, secret_key)
@@ -133,8 +142,13 @@ def asked_by(request: SignInRequest, browser: str) -> bool:
     return hmac.compare_digest(request.browser_hash, digest(browser))
 
 
-def try_digits(session: Session, request: SignInRequest, digits: str, *, now: datetime, secret_key: str) -> bool:
-    """Whether these are the six digits of the mail; counts the try before it looks, five in all, also when several come at once."""
+def try_digits(
+    session: Session, request: SignInRequest, digits: str, *, now: datetime, secret_key: str
+) -> bool:
+    """Whether these are the six digits of the mail.
+
+    Counts the try before it looks: five in all, also when several come at once.
+    """
     trying = (
         update(SignInRequest)
         .where(SignInRequest.id == request.id, SignInRequest.tries < TRIES)
@@ -154,7 +168,15 @@ def spend(session: Session, request: SignInRequest, now: datetime) -> Confirmed 
     if not _take(session, request, now):
         return None
     person = _person_of(session, request, now)
-    record(session, "sign_in.confirmed", "sign_in_request", request.id, at=now, actor_id=person.id, purpose=request.purpose)
+    record(
+        session,
+        "sign_in.confirmed",
+        "sign_in_request",
+        request.id,
+        at=now,
+        actor_id=person.id,
+        purpose=request.purpose,
+    )
     act = ON_CONFIRMED.get(request.purpose)
     path = act(session, request, person, now) if act else None
     return Confirmed(person, path or request.next_path)
@@ -163,7 +185,9 @@ def spend(session: Session, request: SignInRequest, now: datetime) -> Confirmed 
 def _take(session: Session, request: SignInRequest, now: datetime) -> bool:
     taking = (
         update(SignInRequest)
-        .where(SignInRequest.id == request.id, SignInRequest.used_at.is_(None), SignInRequest.expires_at > now)
+        .where(
+            SignInRequest.id == request.id, SignInRequest.used_at.is_(None), SignInRequest.expires_at > now
+        )
         .values(used_at=now)
     )
     return bool(session.execute(taking).rowcount == 1)  # type: ignore[attr-defined]

@@ -79,10 +79,11 @@ def wait(public_id: str) -> ResponseReturnValue:
     return _wait_page(_asked(public_id), DigitsForm(formdata=None))
 
 
-def _wait_page(asked: SignInRequest, form: DigitsForm) -> ResponseReturnValue:
+def _wait_page(asked: SignInRequest, form: DigitsForm, code: int = 200) -> ResponseReturnValue:
     if not signing.is_open(asked, now()):
         return _gone(asked)
-    return render_template("people/wait.html", form=form, asked=asked, tries_left=signing.TRIES - asked.tries)
+    page = render_template("people/wait.html", form=form, asked=asked, tries_left=signing.TRIES - asked.tries)
+    return page, code
 
 
 @blueprint.post("/sign-in/wait/<public_id>")
@@ -93,11 +94,12 @@ def type_digits(public_id: str) -> ResponseReturnValue:
     """Sign in by the six digits."""
     asked, form = _asked(public_id), DigitsForm()
     if not form.validate():
-        return _wait_page(asked, form), 422
-    if not signing.try_digits(db_session(), asked, form.digits.data, now=now(), secret_key=config().secret_key):
+        return _wait_page(asked, form, 422)
+    if not signing.try_digits(
+        db_session(), asked, form.digits.data, now=now(), secret_key=config().secret_key
+    ):
         form.digits.errors = [_("These are not the digits of the mail. Please compare them once more.")]
-        page = _wait_page(asked, form)
-        return page if isinstance(page, tuple) else (page, 422)
+        return _wait_page(asked, form, 422)
     return _spend(asked, "digits")
 
 
@@ -177,7 +179,9 @@ def use_password() -> ResponseReturnValue:
     if not form.validate():
         return _password_page(form), 422
     if not _matches(form.email.data, form.password.data):
-        form.password.errors = [_("Mail address and password do not go together. Please look at both once more.")]
+        form.password.errors = [
+            _("Mail address and password do not go together. Please look at both once more.")
+        ]
         return _password_page(form), 422
     person = find_by_address(db_session(), form.email.data)
     if person is None:

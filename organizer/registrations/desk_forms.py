@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from organizer.domain.lifecycle import RegistrationState, RegistrationStep
 from organizer.registrations.admitting import OverReason
-from organizer.web.forms import CodeField, Form
+from organizer.web.forms import Form
+from organizer.web.labels import choices
 
 STEPS = (RegistrationStep.ADMIT, RegistrationStep.WAITLIST, RegistrationStep.DECLINE)
 MOST = 300
@@ -62,9 +63,16 @@ class DecideForm(Form):
 class OverForm(Form):
     """The explicit second yes: why, and where the person counts."""
 
-    reason = CodeField(
-        _l("Why all the same?"), OverReason, validators=[DataRequired(_l("Please choose a reason."))]
+    reason = RadioField(
+        _l("Why all the same?"),
+        choices=lambda: choices(OverReason),
+        validators=[InputRequired(_l("Please choose a reason."))],
     )
+
+    @property
+    def why(self) -> OverReason:
+        """The reason. Only after validation."""
+        return OverReason(self.reason.data)
 
 
 class TargetForm(Form):

@@ -75,7 +75,7 @@ def admit_over(event_id: str, public_id: str) -> ResponseReturnValue:
     registration = _one(event, public_id)
     if not form.validate():
         return _over_page(event, registration, form), 422
-    wanted = [Wanted(registration, registration.state, Seat(over=form.reason.member))]
+    wanted = [Wanted(registration, registration.state, Seat(over=form.why))]
     return _answer(event, RegistrationStep.ADMIT, _decided(event, RegistrationStep.ADMIT, wanted))
 
 

@@ -106,7 +106,9 @@ def _with_ticket(
     ticket = tickets.issue(session, found, now, config().secret_key)
     if found.event.mode is Mode.VENUE:
         files = [*_pictures(found, ticket), *files]
-    return _letter(session, found, now, files, template="admitted", ticket=ticket, again=again, promoted=promoted)
+    return _letter(
+        session, found, now, files, template="admitted", ticket=ticket, again=again, promoted=promoted
+    )
 
 
 def _still(

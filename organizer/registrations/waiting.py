@@ -31,6 +31,7 @@ class Standstill(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     EVENT_OVER = "event_over"
     NO_SEAT_FREE = "no_seat_free"
+    FULL_HOST_DECIDES = "full_host_decides"
     KIND_FULL = "kind_full"
     HOST_DECIDES = "host_decides"
 
@@ -92,7 +93,7 @@ def why_no_one_moves(
     if now >= event.ends_at:
         return Standstill.EVENT_OVER
     if seats.WHOLE in full:
-        return Standstill.NO_SEAT_FREE
+        return Standstill.NO_SEAT_FREE if event.promotes else Standstill.FULL_HOST_DECIDES
     if full & set(placing.always(registration, targets)):
         return Standstill.KIND_FULL
     return Standstill.HOST_DECIDES

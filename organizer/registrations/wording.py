@@ -43,6 +43,9 @@ add_labels(
             Standstill.NO_SEAT_FREE: _l(
                 "No seat is free. As soon as one is given back, the first on the list moves up."
             ),
+            Standstill.FULL_HOST_DECIDES: _l(
+                "No seat is free. When one is given back, the host decides who gets it."
+            ),
             Standstill.KIND_FULL: _l("Seats are free, but none for this kind of attendee at the moment."),
             Standstill.HOST_DECIDES: _l("A seat is free. The host decides who gets it."),
         },
@@ -78,16 +81,18 @@ def reasons(one: Applicant, desk: Desk) -> list[Reason]:
     return said[:MOST_REASONS]
 
 
-def part_words(part: Part, profile: Profile) -> tuple[str, str]:
+def part_words(part: Part, profile: Profile) -> Reason:
     """One criterion: what is there, and whether it meets what is wanted."""
-    wanted = criterion_words(Criterion(part.field, part.wanted))
+    wanted, said = criterion_words(Criterion(part.field, part.wanted)), _said(part, profile)
+    if part.met and said == wanted:
+        return _("%(said)s, as wanted", said=said)
     if part.met:
         meets = _("meets “%(wanted)s”", wanted=wanted)
     elif part.degree > 0:
         meets = _("is near “%(wanted)s”", wanted=wanted)
     else:
         meets = _("wanted is “%(wanted)s”", wanted=wanted)
-    return _said(part, profile), meets
+    return said, meets
 
 
 def full_words(key: str, desk: Desk) -> str:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from organizer.circles.models import Circle
+from organizer.circles.models import Circle, Membership
 from organizer.domain.trust import (
     FOCUS_SIZE,
     TRUST_FROM,
@@ -287,3 +287,33 @@ def _promises(session: Session, one: int, other: int) -> list[Promise]:
     """What `one` ever promised `other`, the nearest first."""
     query = select(Promise).where(Promise.person_id == one, Promise.other_id == other)
     return list(session.scalars(query.order_by(Promise.due_on.is_(None), Promise.due_on, Promise.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A person's own things in numbers, and the last thought they took home."""
+
+    ties: int
+    insights: int
+    goals: int
+    circles: int
+    last_insight: str | None
+
+
+def at_a_glance(session: Session, person_id: int) -> Glance:
+    """What the first page counts, in one statement."""
+    last = (
+        select(Insight.words)
+        .where(Insight.person_id == person_id)
+        .order_by(Insight.at.desc(), Insight.id.desc())
+    )
+    counts = (
+        select(func.count(Tie.id)).where(
+            Tie.person_id == person_id, Tie.let_go_at.is_(None), not_blocked(ONE, OTHER)
+        ),
+        select(func.count(Insight.id)).where(Insight.person_id == person_id),
+        select(func.count(Goal.id)).where(Goal.person_id == person_id, Goal.words != ""),
+        select(func.count(Membership.id)).where(Membership.person_id == person_id),
+        last.limit(1),
+    )
+    return Glance(*session.execute(select(*(one.scalar_subquery() for one in counts))).one())

@@ -25,7 +25,9 @@ EVENT_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         Limit.TOO_MANY_TARGETS: _l("Thirty kinds of people are as many as an event can hold."),
     },
     InvitingLimit: {
-        InvitingLimit.NO_SENDER: _l("Before invitations leave, the circle must say who sends them, and from where."),
+        InvitingLimit.NO_SENDER: _l(
+            "Before invitations leave, the circle must say who sends them, and from where."
+        ),
         InvitingLimit.TOO_MANY_INVITED: _l("Five hundred addresses are as many as an event can hold."),
     },
 }

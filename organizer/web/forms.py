@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, FieldList, FormField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    DateTimeLocalField,
+    Field,
+    FieldList,
+    FormField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.core import UnboundField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -16,8 +24,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from organizer.web.labels import label
 from organizer.web.text import clean
 
+LARGEST_NUMBER = 2**31 - 1  # what a column can hold
+
 
 def _cleaned(value: object) -> object:
+    """Text without what cannot be seen; a number no larger than can be kept, so that comparing it never fails."""
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return LARGEST_NUMBER if value > 0 else -LARGEST_NUMBER
     return clean(value) if isinstance(value, str) else value
 
 

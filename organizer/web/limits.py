@@ -1,12 +1,13 @@
-"""How often something may be tried. Counted in rows, or in Redis where there are several machines: never in one process's memory.
+"""How often something may be tried.
 
-The counts are made before the view runs, in a transaction of their own that is over when the request's begins: on SQLite two writers of
-one request would wait for each other for ever. When the counts cannot be kept, limited pages answer 503: they fail closed.
+Counted in rows, or in Redis where there are several machines: never in one process's memory. The counts are made
+before the view runs, in a transaction of their own that is over when the request's begins: on SQLite two writers of
+one request would wait for each other for ever. When they cannot be kept, limited pages answer 503: they fail closed.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from flask import abort, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import Storage
-from sqlalchemy import select, text
+from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from organizer.clock import now
@@ -53,8 +54,10 @@ def everybody() -> str:
 
 
 def limited(times: str, by: Callable[[], str] = caller) -> Callable[[View], View]:
-    """Answer 429 when the view is posted to more than `times` ("20 per 10 minutes") by the same key. Stands beneath the view's door; several
-    may stand above one another."""
+    """Answer 429 when the view is posted to more than `times` ("20 per 10 minutes") by the same key.
+
+    Stands beneath the view's door; several may stand above one another.
+    """
     limit = Limit(parse(times), by)
 
     def mark(view: View) -> View:
@@ -67,7 +70,7 @@ def limited(times: str, by: Callable[[], str] = caller) -> Callable[[View], View
 class RowStorage(Storage):
     """The counts of Flask-Limiter as rows of our own database; the clock is ours, too."""
 
-    STORAGE_SCHEME = ["rows"]
+    STORAGE_SCHEME: ClassVar[list[str]] = ["rows"]
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -92,7 +95,7 @@ class RowStorage(Storage):
     def check(self) -> bool:
         """Whether the database answers."""
         with database().transaction(writes=False) as session:
-            return session.scalar(select(text("1"))) == 1
+            return bool(session.scalar(select(literal(1))))
 
     def reset(self) -> int | None:
         """Counts are never all forgotten at once."""
@@ -121,7 +124,11 @@ def init_app(app: App, settings: Config) -> None:
 def _storage(settings: Config) -> str:
     if not settings.redis_url:
         return "rows://"
-    return settings.redis_url.replace("unix://", "redis+unix://", 1) if settings.redis_url.startswith("unix") else settings.redis_url
+    return (
+        settings.redis_url.replace("unix://", "redis+unix://", 1)
+        if settings.redis_url.startswith("unix")
+        else settings.redis_url
+    )
 
 
 def _patience(settings: Config) -> dict[str, str | int]:

@@ -1,15 +1,18 @@
 """Flask-Login over sessions that are rows: the cookie holds a reference, the row decides."""
 
+from contextlib import suppress
 from typing import cast
 
-from flask import request, session
+from flask import g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 
+from organizer.circles.service import runs_a_circle
 from organizer.clock import now
 from organizer.people import sessions
 from organizer.people.models import Person, SignIn
 from organizer.web.access import remember_language
-from organizer.web.unit import App, db_session
+from organizer.web.unit import App, database, db_session, roll_back
 
 login_manager = LoginManager()
 login_manager.session_protection = (
@@ -36,8 +39,17 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
 
 def init_app(app: App) -> None:
-    """Let every request know who is there."""
+    """Let every request know who is there, and note now and then that a sign-in is used."""
     login_manager.init_app(app)
+
+    @app.teardown_request
+    def _note_use(_error: BaseException | None) -> None:
+        used: int | None = g.pop("sign_in_used", None)
+        if used is None:
+            return
+        roll_back()  # the request's own session is done: on SQLite one writer does not wait for another of its kind
+        with suppress(SQLAlchemyError), database().transaction() as noting:
+            sessions.note_use(noting, used, now())
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
@@ -47,6 +59,8 @@ def _load(reference: str) -> Visitor | None:
         return None
     sign_in, person = found
     remember_language(person)
+    if sessions.is_to_be_noted(sign_in, now()):
+        g.sign_in_used = sign_in.id
     return Visitor(person, sign_in, reference)
 
 
@@ -56,18 +70,26 @@ def present() -> SignIn:
 
 
 def begin(person: Person, way: str) -> None:
-    """Sign this browser in, under a new reference and with an empty cookie; who was signed in here before is signed out. The language chosen
-    stays."""
+    """Sign this browser in, under a new reference and with an empty cookie; the language chosen stays.
+
+    Who was signed in here before is signed out.
+    """
     locale = session.get("locale")
     if current_user.is_authenticated:
         sessions.end(db_session(), current_user.person.id, now(), public_id=present().public_id)
     logout_user()
     session.clear()
-    sign_in, reference = sessions.start(db_session(), person, way, request.user_agent.string, now())
+    agent, hosts = request.user_agent.string, runs_a_circle(db_session(), person)
+    sign_in, reference = sessions.start(db_session(), person, way, agent, now(), idles_out=hosts)
     if locale:
         session["locale"] = locale
     session.permanent = True
     login_user(Visitor(person, sign_in, reference))
+
+
+def renew() -> None:
+    """A new reference for the same person, in the same way: for whoever may do more from now on."""
+    begin(current_user.person, present().way)
 
 
 def end() -> None:

@@ -47,12 +47,16 @@ PEOPLE_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         ContactItem.WEB: _l("Website"),
     },
     SigningBarrier: {
-        SigningBarrier.TOO_MANY_ASKED: _l("Many mails have gone to this address today. Please try again tomorrow."),
+        SigningBarrier.TOO_MANY_ASKED: _l(
+            "Many mails have gone to this address today. Please try again tomorrow."
+        ),
     },
     AddressBarrier: {
         AddressBarrier.SAME_ADDRESS: _l("This is your address already."),
         AddressBarrier.ADDRESS_TAKEN: _l("This address cannot be used. Your address stays as it is."),
-        AddressBarrier.TOO_MANY_CHANGES: _l("The address can be changed five times a day. Please go on tomorrow."),
+        AddressBarrier.TOO_MANY_CHANGES: _l(
+            "The address can be changed five times a day. Please go on tomorrow."
+        ),
     },
     ReportState: {
         ReportState.OPEN: _l("Not answered yet"),
@@ -64,9 +68,15 @@ PEOPLE_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         CircleBarrier.ALREADY_MEMBER: _l("This person helps to run the circle already."),
         CircleBarrier.ALREADY_INVITED: _l("An invitation to this address is on its way already."),
         CircleBarrier.NOT_YOURS_TO_GIVE: _l("This role is not yours to give."),
-        CircleBarrier.INVITATION_OVER: _l("This invitation has been taken up, taken back, or its time is over."),
-        CircleBarrier.OTHER_ADDRESS: _l("This invitation is for another address than the one you are signed in with."),
-        CircleBarrier.RUNS_THE_CIRCLE: _l("Somebody who runs the circle cannot be excluded. Please end the membership first."),
+        CircleBarrier.INVITATION_OVER: _l(
+            "This invitation has been taken up, taken back, or its time is over."
+        ),
+        CircleBarrier.OTHER_ADDRESS: _l(
+            "This invitation is for another address than the one you are signed in with."
+        ),
+        CircleBarrier.RUNS_THE_CIRCLE: _l(
+            "Somebody who runs the circle cannot be excluded. Please end the membership first."
+        ),
         CircleBarrier.TOO_MANY_INVITED: _l("Many invitations have been sent today. Please go on tomorrow."),
     },
 }

@@ -52,6 +52,7 @@ def init_app(app: App, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=False,  # no Referer is ever sent; the origin is checked below
     )
     csrf.init_app(app)
+    app.before_request(_plain_address)
     own = urlsplit(config.base_url).netloc
 
     @app.before_request
@@ -78,3 +79,9 @@ def init_app(app: App, config: Config) -> None:
 
 def _view(app: App) -> object:
     return app.view_functions.get(request.endpoint or "")
+
+
+def _plain_address() -> None:
+    """No name in an address holds a NUL, and PostgreSQL would not even compare one."""
+    if any("\0" in str(part) for part in (request.view_args or {}).values()):
+        abort(404)

@@ -6,7 +6,9 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from organizer.audit.service import record
+from organizer.domain.delivery import SuppressionReason
 from organizer.domain.lifecycle import RunState
+from organizer.followups.service import void_pair
 from organizer.matches.models import Again, ContactConsent, Match, MatchRun
 from organizer.people import blocks
 from organizer.people.models import Block, Person
@@ -15,17 +17,22 @@ from organizer.ties.models import Tie
 
 
 def block_person(session: Session, person: Person, other: Person, now: datetime) -> None:
-    """Have `person` block `other`: open prompts between the two end, matches not yet sent lose the pair, and what `person` had let `other`
-    have or hope for is taken back."""
+    """Have `person` block `other`: what was to bring the two together, or `person` had let `other` have, ends.
+
+    Open prompts end, matches not yet sent lose the pair, a wish to meet again and contact data offered are taken back.
+    """
     if not blocks.block(session, person.id, other.id, now):
         return
+    void_pair(session, person.id, other.id, SuppressionReason.BLOCKED, now)
     low, high = sorted((person.id, other.id))
     unsent = select(MatchRun.id).where(MatchRun.state != RunState.PUBLISHED)
     pair = and_(Match.a_id == low, Match.b_id == high, Match.removed_at.is_(None), Match.run_id.in_(unsent))
     session.execute(update(Match).where(pair).values(removed_at=now))
     session.execute(delete(Again).where(Again.person_id == person.id, Again.other_id == other.id))
     session.execute(
-        delete(ContactConsent).where(ContactConsent.person_id == person.id, ContactConsent.other_id == other.id)
+        delete(ContactConsent).where(
+            ContactConsent.person_id == person.id, ContactConsent.other_id == other.id
+        )
     )
     record(session, "person.blocked", "person", other.id, at=now, actor_id=person.id)
 

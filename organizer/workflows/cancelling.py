@@ -57,11 +57,13 @@ def tell_of_change(session: Session, event: Event, by: Person, now: datetime) ->
             once=f"{CHANGED}:{registration_id}:{event.sequence}",
             circle_id=event.circle_id,
             event_id=event.id,
-            registration=registration_id,
+            registration_id=registration_id,
             sequence=event.sequence,
         )
     facts = {"sequence": event.sequence, "told": len(rows)}
-    record(session, "event.moved", "event", event.id, at=now, actor_id=by.id, circle_id=event.circle_id, **facts)
+    record(
+        session, "event.moved", "event", event.id, at=now, actor_id=by.id, circle_id=event.circle_id, **facts
+    )
     return len(rows)
 
 
@@ -72,7 +74,9 @@ def cancel_event(session: Session, event: Event, by: Person, words: str, now: da
     """
     lock(session, event)
     try:
-        after = step(event.state, EventStep.CANCEL, over=now >= event.ends_at and event.state is not EventState.DRAFT)
+        after = step(
+            event.state, EventStep.CANCEL, over=now >= event.ends_at and event.state is not EventState.DRAFT
+        )
     except NotAllowed as refused:
         raise Refused(refused.why) from None
     event.state, event.cancelled_at, event.cancel_words = after, now, words
@@ -89,10 +93,19 @@ def cancel_event(session: Session, event: Event, by: Person, words: str, now: da
             once=f"{CANCELLED}:{registration_id}",
             circle_id=event.circle_id,
             event_id=event.id,
-            registration=registration_id,
+            registration_id=registration_id,
         )
     facts = {"told": len(concerned)}
-    record(session, "event.cancelled", "event", event.id, at=now, actor_id=by.id, circle_id=event.circle_id, **facts)
+    record(
+        session,
+        "event.cancelled",
+        "event",
+        event.id,
+        at=now,
+        actor_id=by.id,
+        circle_id=event.circle_id,
+        **facts,
+    )
     return len(concerned)
 
 

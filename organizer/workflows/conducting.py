@@ -15,7 +15,7 @@ from organizer.registrations.models import Registration
 
 
 def may_report(session: Session, circle: Circle, reporter: Person, other: Person) -> bool:
-    """Whether both belong to the circle: by a registration for the same event of it, or the other as one who runs it."""
+    """Whether both were registered for the same event of the circle, or the other helps to run it."""
     mine, theirs = aliased(Registration), aliased(Registration)
     together = exists().where(
         mine.circle_id == circle.id,
@@ -35,7 +35,9 @@ def known_to_circle(session: Session, circle: Circle, person: Person) -> bool:
     return bool(session.scalar(select(or_(applied, reported))))
 
 
-def exclude(session: Session, circle: Circle, person: Person, *, by: Person, note: str, now: datetime) -> None:
+def exclude(
+    session: Session, circle: Circle, person: Person, *, by: Person, note: str, now: datetime
+) -> None:
     """Exclude a person from a circle, and give back the places held at its events to come."""
     if not conduct.exclude(session, circle, person, by=by, note=note, now=now):
         return

@@ -20,7 +20,9 @@ def goals_of(session: Session, person: Person) -> dict[Horizon, str]:
 
 def set_goals(session: Session, person: Person, words: Mapping[Horizon, str], now: datetime) -> None:
     """Have these be a person's goals; an empty one ends the goal, a changed one begins anew."""
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update())  # one change of it at a time
+    session.execute(
+        select(Person.id).where(Person.id == person.id).with_for_update()
+    )  # one change of it at a time
     known = {goal.horizon: goal for goal in session.scalars(select(Goal).where(Goal.person_id == person.id))}
     for horizon, text in words.items():
         goal = known.get(horizon)

@@ -70,7 +70,9 @@ def host_page(session: Session, person: Person, now: datetime) -> HostPage:
     listed = hosted(session, list(roles), now, past=PAST_SHOWN)
     waiting = _waiting(session, [one.event.id for one in listed])
     events = [_hosted(one, roles[one.event.circle_id], waiting.get(one.event.id, 0), now) for one in listed]
-    drafts_hidden = [one for one in events if one.may(Right.MANAGE_EVENT) or one.listed.event.state is not EventState.DRAFT]
+    drafts_hidden = [
+        one for one in events if one.may(Right.MANAGE_EVENT) or one.listed.event.state is not EventState.DRAFT
+    ]
     return HostPage(places, drafts_hidden)
 
 
@@ -81,7 +83,7 @@ def _waiting(session: Session, event_ids: Sequence[int]) -> dict[int, int]:
         .where(Registration.event_id.in_(event_ids), Registration.state == RegistrationState.APPLIED)
         .group_by(Registration.event_id)
     )
-    return {event_id: number for event_id, number in session.execute(query)} if event_ids else {}
+    return dict(session.execute(query).tuples().all()) if event_ids else {}
 
 
 def _hosted(one: Listed, role: CircleRole, waiting: int, now: datetime) -> HostedEvent:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from organizer.checkin.models import CheckIn, FeePayment, Scan
 from organizer.circles.models import Membership
-from organizer.clock import now
+from organizer.clock import follow, now
 from organizer.db import Database
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.roles import Right, roles_with
@@ -70,6 +70,7 @@ SEEN = (
 
 def create_app() -> Flask:
     """The floor's app, on the database the environment names."""
+    follow(os.environ.get("ORGANIZER_NOW"))
     app = Flask(__name__)
     app.secret_key = os.environ["ORGANIZER_SECRET_KEY"]
     app.config["SESSION_COOKIE_NAME"] = "enishi"

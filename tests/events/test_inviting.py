@@ -23,12 +23,17 @@ def by_invitation(session: Session, **values: object) -> tuple[Person, Event]:
 
 
 def mails(session: Session) -> list[Message]:
-    return list(session.scalars(select(Message).where(Message.kind == "event_invitation").order_by(Message.id)))
+    return list(
+        session.scalars(select(Message).where(Message.kind == "event_invitation").order_by(Message.id))
+    )
 
 
 def test_an_address_is_written_down_once_however_it_is_written(session: Session) -> None:
     host, event = by_invitation(session)
-    assert inviting.invite(session, event, ["A@Example.jp", "a@example.jp", "b@example.jp"], by=host, now=NOW) == 2
+    assert (
+        inviting.invite(session, event, ["A@Example.jp", "a@example.jp", "b@example.jp"], by=host, now=NOW)
+        == 2
+    )
     assert inviting.invite(session, event, ["ａ@example.jp"], by=host, now=NOW) == 0
     assert inviting.is_invited(session, event.id, " a@EXAMPLE.jp")
     assert not inviting.is_invited(session, event.id, "c@example.jp")
@@ -81,7 +86,9 @@ def test_without_a_sender_no_invitation_leaves(session: Session, values: dict[st
         ({"deadline_at": NOW - timedelta(hours=1)}, Barrier.DEADLINE_PASSED),
     ],
 )
-def test_invitations_leave_only_while_one_can_apply(session: Session, values: dict[str, object], barrier: Barrier) -> None:
+def test_invitations_leave_only_while_one_can_apply(
+    session: Session, values: dict[str, object], barrier: Barrier
+) -> None:
     host, event = by_invitation(session, **values)
     inviting.invite(session, event, ["a@example.jp"], by=host, now=NOW)
     with pytest.raises(Refused) as refused:

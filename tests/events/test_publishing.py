@@ -25,7 +25,9 @@ def a_draft(session: Session, **values: object) -> tuple[Person, Event]:
 
 
 def waiting(session: Session, event: Event) -> dict[str, datetime]:
-    query = select(Task).where(Task.subject_id == event.id, Task.state == TaskState.WAITING, Task.name.in_(schedule.WORK))
+    query = select(Task).where(
+        Task.subject_id == event.id, Task.state == TaskState.WAITING, Task.name.in_(schedule.WORK)
+    )
     return {task.name: task.due_at for task in session.scalars(query)}
 
 
@@ -63,7 +65,13 @@ def test_a_moved_event_takes_its_work_along_and_reminds_again(session: Session) 
         name: getattr(written, name) + timedelta(days=7)
         for name in ("starts_at", "ends_at", "doors_open_at", "deadline_at")
     }
-    writing.edit(session, event, type(written)(**({name: getattr(written, name) for name in writing.FIELDS} | later)), by=host, now=NOW)
+    writing.edit(
+        session,
+        event,
+        type(written)(**({name: getattr(written, name) for name in writing.FIELDS} | later)),
+        by=host,
+        now=NOW,
+    )
     due = waiting(session, event)
     assert due["reminder_three_days"] == datetime(2026, 12, 25, 0, tzinfo=UTC)
     assert due["closing_opens"] == event.ends_at - timedelta(minutes=15)
@@ -100,11 +108,18 @@ def test_closing_takes_no_more_applications_and_asks_no_more_about_the_deadline(
         ({"deadline_at": NOW - timedelta(minutes=1)}, Gap.DEADLINE_PASSED),
     ],
 )
-def test_what_is_needed_stands_against_publishing(session: Session, values: dict[str, object], gap: Gap) -> None:
+def test_what_is_needed_stands_against_publishing(
+    session: Session, values: dict[str, object], gap: Gap
+) -> None:
     host, event = a_draft(session, **values)
     assert readiness.needed(event, NOW) == [gap]
     with pytest.raises(Refused) as refused:
-        publishing.publish(session, event, by=host, now=min(NOW, event.ends_at - timedelta(hours=1)) if gap is Gap.STARTS_IN_PAST else NOW)
+        publishing.publish(
+            session,
+            event,
+            by=host,
+            now=min(NOW, event.ends_at - timedelta(hours=1)) if gap is Gap.STARTS_IN_PAST else NOW,
+        )
     assert refused.value.reason in (gap, Barrier.EVENT_OVER)
     assert (event.state, event.published_at) == (EventState.DRAFT, None)
 

@@ -67,7 +67,9 @@ def test_taking_one_away_leaves_its_people_their_seat(session: Session) -> None:
     event = make_event(session, make_circle(session, host))
     targeting.add(session, event, [OWNERS], by=host, now=NOW)
     (row,) = targets_of(session, event.id)
-    registration = make_registration(session, event, make_person(session), state=RegistrationState.ADMITTED, target_profile_id=row.id)
+    registration = make_registration(
+        session, event, make_person(session), state=RegistrationState.ADMITTED, target_profile_id=row.id
+    )
     targeting.remove(session, event, row, by=host, now=NOW)
     session.refresh(registration)
     assert (registration.target_profile_id, registration.state) == (None, "admitted")

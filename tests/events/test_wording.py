@@ -36,15 +36,19 @@ CASES = [
     ),
     (
         [must(F.INDUSTRY, "E"), must(F.REGION, "13", "14"), must(F.CHALLENGE, "it", "ai")],
-        "東京都・神奈川県の製造業の会社で、IT システム・AI・データ活用に悩む方",
+        "東京都・神奈川県の製造業の会社で、ITシステム・AI・データ活用に悩む方",
         "People in manufacturing from Tokyo or Kanagawa who struggle with IT systems or using AI and data",
     ),
     (
         [must(F.AUTHORITY, "decides"), must(F.CHALLENGE, "sales"), must(F.INTENT, "partner")],
-        "ご自身で決められ、営業に悩み、協業先を探している方",
+        "ご自身で決められ、営業・販売に悩み、協業先を探している方",
         "People who decide themselves, struggle with sales and look for partners",
     ),
-    ([must(F.INTENT, "learn", "be_advised")], "学びたい・相談したい方", "People who want to learn or want advice"),
+    (
+        [must(F.INTENT, "learn", "be_advised")],
+        "学びたい・相談したい方",
+        "People who want to learn or want advice",
+    ),
     ([must(F.INTENT, "sell")], "営業を主な目的とする方", "People who come mainly to sell"),
     ([wish(F.ATTENDANCE, "first_timer")], "初めて参加する方", "People who come for the first time"),
     ([must(F.REGION, "27")], "大阪府の方", "People from Osaka"),
@@ -58,7 +62,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("criteria", "ja", "en"), CASES)
-def test_a_kind_of_person_reads_as_a_person_would_say_it(app: App, criteria: list[Criterion], ja: str, en: str) -> None:
+def test_a_kind_of_person_reads_as_a_person_would_say_it(
+    app: App, criteria: list[Criterion], ja: str, en: str
+) -> None:
     target = TargetProfile(1, "呼び名", tuple(criteria))
     with app.app_context():
         for locale, words in (("ja", ja), ("en", en)):
@@ -109,7 +115,9 @@ def test_what_is_usual_can_be_said_in_japanese_without_english(app: App, kind: E
         for target in typical_targets(kind):
             said = wording.kind_of_person(target)
             assert said
-            assert not any("a" <= char.lower() <= "z" for char in said.replace("IT", "").replace("AI", "")), said
+            assert not any("a" <= char.lower() <= "z" for char in said.replace("IT", "").replace("AI", "")), (
+                said
+            )
 
 
 def test_every_code_has_its_words_in_every_place_of_a_sentence(app: App) -> None:

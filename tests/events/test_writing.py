@@ -26,7 +26,12 @@ def test_a_new_event_is_a_draft_that_is_noted(session: Session) -> None:
     written = contents.beginning(circle, EventKind.MORNING, None, NOW)
     event = writing.create(session, circle, replace(written, title="朝の会"), by=host, now=NOW)
     assert event.state is EventState.DRAFT
-    assert (event.region, event.sharing_rule, event.rounds, event.round_minutes) == (Region.OSAKA, SharingRule.OPEN, 4, 10)
+    assert (event.region, event.sharing_rule, event.rounds, event.round_minutes) == (
+        Region.OSAKA,
+        SharingRule.OPEN,
+        4,
+        10,
+    )
     assert contents.of(event) == replace(written, title="朝の会")
     assert [entry.act for entry in entries(session, "event", event.id)] == ["event.created"]
 
@@ -40,7 +45,9 @@ def test_a_new_event_is_a_draft_that_is_noted(session: Session) -> None:
         (EventKind.ONLINE, time(19), Mode.ONLINE),
     ],
 )
-def test_each_kind_begins_with_its_usual_hours(session: Session, kind: EventKind, start: time, mode: Mode) -> None:
+def test_each_kind_begins_with_its_usual_hours(
+    session: Session, kind: EventKind, start: time, mode: Mode
+) -> None:
     written = contents.beginning(make_circle(session), kind, None, NOW)
     local = written.starts_at.astimezone(TOKYO)
     assert (local.date(), local.time(), written.mode) == (date(2026, 12, 29), start, mode)
@@ -86,17 +93,26 @@ def test_editing_a_draft_moves_no_calendar(session: Session) -> None:
         {"mode": Mode.ONLINE, "online_url": "https://meet.example/a"},
     ],
 )
-def test_a_published_event_that_moves_keeps_what_was_before(session: Session, change: dict[str, object]) -> None:
+def test_a_published_event_that_moves_keeps_what_was_before(
+    session: Session, change: dict[str, object]
+) -> None:
     host = make_person(session)
     event = make_event(session, make_circle(session, host))
     before = contents.of(event)
     assert writing.edit(session, event, replace(before, **change), by=host, now=NOW)
     assert event.sequence == 1
     kept = session.scalars(select(EventChange)).one()
-    assert (kept.sequence, kept.starts_at, kept.place, kept.mode) == (1, before.starts_at, before.place, before.mode)
+    assert (kept.sequence, kept.starts_at, kept.place, kept.mode) == (
+        1,
+        before.starts_at,
+        before.place,
+        before.mode,
+    )
 
 
-@pytest.mark.parametrize("change", [{"title": "新しい名前"}, {"description": "x"}, {"capacity": 30}, {"fee_yen": 1}])
+@pytest.mark.parametrize(
+    "change", [{"title": "新しい名前"}, {"description": "x"}, {"capacity": 30}, {"fee_yen": 1}]
+)
 def test_other_changes_of_a_published_event_move_nothing(session: Session, change: dict[str, object]) -> None:
     host = make_person(session)
     event = make_event(session, make_circle(session, host))
@@ -123,7 +139,9 @@ def test_the_capacity_of_a_published_event_moves_its_counter_but_takes_nobodys_s
         ({"starts_at": NOW - timedelta(days=1)}, Barrier.EVENT_OVER),
     ],
 )
-def test_what_is_over_or_cancelled_stays_as_it_is(session: Session, values: dict[str, object], barrier: Barrier) -> None:
+def test_what_is_over_or_cancelled_stays_as_it_is(
+    session: Session, values: dict[str, object], barrier: Barrier
+) -> None:
     host = make_person(session)
     event = make_event(session, make_circle(session, host), **values)
     with pytest.raises(Refused) as refused:
@@ -147,10 +165,17 @@ def test_a_copy_is_a_draft_weeks_later_with_its_targets_and_nobody(session: Sess
     make_target(session, event, name="社長", floor=3, weight=5)
     make_registration(session, event, make_person(session), state=RegistrationState.ADMITTED)
     draft = writing.copy(session, event, by=host, now=NOW)
-    assert (draft.state, draft.title, draft.capacity, draft.copied_from_id) == ("draft", "第13回 朝の会", 16, event.id)
+    assert (draft.state, draft.title, draft.capacity, draft.copied_from_id) == (
+        "draft",
+        "第13回 朝の会",
+        16,
+        event.id,
+    )
     assert draft.starts_at - event.starts_at == timedelta(weeks=8)
     assert draft.starts_at > NOW
-    assert [(target.name, target.floor, target.weight) for target in targets_of(session, draft.id)] == [("社長", 3, 5)]
+    assert [(target.name, target.floor, target.weight) for target in targets_of(session, draft.id)] == [
+        ("社長", 3, 5)
+    ]
     assert seats.counts(session, draft.id) == {}
 
 

@@ -12,7 +12,16 @@ from organizer.web.unit import App
 from tests.factories import NOW, make_person
 
 SignInAs = Callable[[Person], FlaskClient]
-PAGES = ("/me/account", "/me/sign-ins", "/me/profile", "/me/profile/about", "/me/welcome", "/me/blocks", "/host", "/circles/new")
+PAGES = (
+    "/me/account",
+    "/me/sign-ins",
+    "/me/profile",
+    "/me/profile/about",
+    "/me/welcome",
+    "/me/blocks",
+    "/host",
+    "/circles/new",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -49,7 +58,13 @@ def test_what_cannot_be_is_not_taken(sign_in: SignInAs, rows: Session, wrong: di
 
 def test_one_cannot_make_oneself_more_than_one_is(sign_in: SignInAs, rows: Session) -> None:
     person = make_person(rows)
-    sprayed = {"id": "1", "email": "x@y.jp", "password_hash": "x", "email_confirmed_at": "", "merged_into_id": "1"}
+    sprayed = {
+        "id": "1",
+        "email": "x@y.jp",
+        "password_hash": "x",
+        "email_confirmed_at": "",
+        "merged_into_id": "1",
+    }
     sign_in(person).post("/me/account", data={"locale": "ja", "time_zone": "", "prompt_hour": "9"} | sprayed)
     before = (person.email, person.password_hash, person.email_confirmed_at)
     rows.expire_all()

@@ -39,8 +39,14 @@ def test_who_was_merged_into_another_is_found_no_more(session: Session) -> None:
 
 
 def test_a_new_person_has_an_empty_profile_and_can_be_searched(session: Session) -> None:
-    person = create_person(session, "Hanako@example.jp", now=NOW, name="山田 花子", locale="en", confirmed=True)
-    assert (person.email, person.email_folded, person.locale) == ("Hanako@example.jp", "hanako@example.jp", "en")
+    person = create_person(
+        session, "Hanako@example.jp", now=NOW, name="山田 花子", locale="en", confirmed=True
+    )
+    assert (person.email, person.email_folded, person.locale) == (
+        "Hanako@example.jp",
+        "hanako@example.jp",
+        "en",
+    )
     assert person.email_confirmed_at == NOW
     assert person.profile.gives == []
     assert "山田花子" in person.search_key
@@ -53,13 +59,18 @@ def test_the_second_of_two_with_one_address_gets_the_first(session: Session) -> 
 
 
 def test_people_without_an_address_do_not_collide(session: Session) -> None:
-    one, other = create_person(session, None, now=NOW, name="一"), create_person(session, None, now=NOW, name="二")
+    one, other = (
+        create_person(session, None, now=NOW, name="一"),
+        create_person(session, None, now=NOW, name="二"),
+    )
     assert one.id != other.id
     assert one.email_confirmed_at is None
 
 
 def test_a_profile_is_read_as_the_solvers_read_it(session: Session) -> None:
-    person = make_person(session, profile={"company": "株式会社 縁", "values": ["sincerity", "no-such"], "size": None})
+    person = make_person(
+        session, profile={"company": "株式会社 縁", "values": ["sincerity", "no-such"], "size": None}
+    )
     said = domain_profile(person, first_timer=True, today="採用の話")
     assert (said.id, said.industry, said.size) == (person.id, Industry.MANUFACTURING, None)
     assert said.values == (Value.SINCERITY,)
@@ -77,7 +88,10 @@ def test_the_gives_of_one_event_take_the_place_of_the_standing_ones(session: Ses
 def test_people_are_fetched_with_their_profiles(session: Session) -> None:
     one, other = make_person(session), make_person(session)
     found = people_by_id(session, [one.id, other.id])
-    assert {key: person.profile.person_id for key, person in found.items()} == {one.id: one.id, other.id: other.id}
+    assert {key: person.profile.person_id for key, person in found.items()} == {
+        one.id: one.id,
+        other.id: other.id,
+    }
     assert people_by_id(session, []) == {}
 
 

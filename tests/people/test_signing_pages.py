@@ -35,7 +35,9 @@ def test_the_page_asks_for_an_address_in_both_languages(client: FlaskClient) -> 
     assert "Send me the mail" in english.text
 
 
-@pytest.mark.parametrize("email", ["", "taro", "taro@", "a" * 250 + "@example.jp", "taro@example.jp\r\nBcc: x@y.jp"])
+@pytest.mark.parametrize(
+    "email", ["", "taro", "taro@", "a" * 250 + "@example.jp", "taro@example.jp\r\nBcc: x@y.jp"]
+)
 def test_a_bad_address_is_said_kindly_and_kept(client: FlaskClient, rows: Session, email: str) -> None:
     answer = client.post("/sign-in", data={"email": email})
     assert answer.status_code == 422
@@ -43,7 +45,9 @@ def test_a_bad_address_is_said_kindly_and_kept(client: FlaskClient, rows: Sessio
     assert rows.scalar(select(func.count()).select_from(SignInRequest)) == 0
 
 
-def test_the_link_signs_in_the_browser_that_asked(client: FlaskClient, app: App, config: Config, rows: Session) -> None:
+def test_the_link_signs_in_the_browser_that_asked(
+    client: FlaskClient, app: App, config: Config, rows: Session
+) -> None:
     wait = ask(client)
     assert "taro@example.jp" in client.get(wait).text
     [mail] = delivered(app, config)
@@ -61,7 +65,9 @@ def test_the_link_signs_in_the_browser_that_asked(client: FlaskClient, app: App,
     assert row.way == "link"
 
 
-def test_opening_the_link_changes_nothing(client: FlaskClient, app: App, config: Config, rows: Session) -> None:
+def test_opening_the_link_changes_nothing(
+    client: FlaskClient, app: App, config: Config, rows: Session
+) -> None:
     ask(client)
     [mail] = delivered(app, config)
     before = _state(rows)
@@ -94,14 +100,18 @@ def test_another_browser_is_told_to_use_the_digits(client: FlaskClient, app: App
     assert is_signed_in(client)
 
 
-def test_digits_may_be_typed_in_full_width_with_a_space(client: FlaskClient, app: App, config: Config) -> None:
+def test_digits_may_be_typed_in_full_width_with_a_space(
+    client: FlaskClient, app: App, config: Config
+) -> None:
     wait = ask(client)
     six = digits(delivered(app, config)[0])
     wide = six.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
     assert client.post(wait, data={"digits": f"{wide[:3]} {wide[3:]}"}).status_code == 303
 
 
-def test_five_wrong_tries_and_the_digits_are_over(client: FlaskClient, app: App, config: Config, rows: Session) -> None:
+def test_five_wrong_tries_and_the_digits_are_over(
+    client: FlaskClient, app: App, config: Config, rows: Session
+) -> None:
     wait = ask(client)
     right = digits(delivered(app, config)[0])
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
@@ -136,7 +146,9 @@ def test_a_second_use_is_gone_with_a_way_on(client: FlaskClient, app: App, confi
     assert "新しいメールを受け取る" in gone.text
 
 
-def test_the_eleventh_minute_is_gone(client: FlaskClient, app: App, config: Config, stand_still: Move) -> None:
+def test_the_eleventh_minute_is_gone(
+    client: FlaskClient, app: App, config: Config, stand_still: Move
+) -> None:
     wait = ask(client)
     [mail] = delivered(app, config)
     client.get(paths(mail)[0])
@@ -154,7 +166,9 @@ def test_a_made_up_link_is_gone(client: FlaskClient) -> None:
     assert client.get("/sign-in/link").status_code == 410
 
 
-def test_known_and_unknown_addresses_get_the_same_answer(client: FlaskClient, app: App, rows: Session) -> None:
+def test_known_and_unknown_addresses_get_the_same_answer(
+    client: FlaskClient, app: App, rows: Session
+) -> None:
     make_person(rows, email="known1@example.jp")
     rows.commit()
     known, unknown = app.test_client(), app.test_client()
@@ -178,7 +192,9 @@ def test_both_kinds_of_address_are_limited_alike(app: App, rows: Session) -> Non
     assert codes[0] == codes[1] == [303] * 10 + [429] * 2
 
 
-def test_one_place_may_ask_a_hundred_times_in_ten_minutes(client: FlaskClient, rows: Session, stand_still: Move) -> None:
+def test_one_place_may_ask_a_hundred_times_in_ten_minutes(
+    client: FlaskClient, rows: Session, stand_still: Move
+) -> None:
     codes = [client.post("/sign-in", data={"email": f"t{n}@example.jp"}).status_code for n in range(101)]
     assert codes == [303] * 100 + [429]
     stand_still(NOW + timedelta(minutes=11))
@@ -187,10 +203,16 @@ def test_one_place_may_ask_a_hundred_times_in_ten_minutes(client: FlaskClient, r
     assert not any("127.0.0.1" in key or "example" in key for key in keys)
 
 
-def test_signing_in_gives_a_new_id_and_drops_the_old(client: FlaskClient, app: App, config: Config, rows: Session) -> None:
+def test_signing_in_gives_a_new_id_and_drops_the_old(
+    client: FlaskClient, app: App, config: Config, rows: Session
+) -> None:
     references = []
     for number in range(2):
-        wait = ask(client, f"p{number}@example.jp") if number == 0 else _ask_again(client, f"p{number}@example.jp")
+        wait = (
+            ask(client, f"p{number}@example.jp")
+            if number == 0
+            else _ask_again(client, f"p{number}@example.jp")
+        )
         six = digits(delivered(app, config)[-1])
         client.post(wait, data={"digits": six})
         with client.session_transaction() as cookie:
@@ -218,11 +240,22 @@ def test_who_is_signed_in_goes_on(sign_in: Callable[[Person], FlaskClient], rows
     assert client.get("/sign-in/password?next=/host").location == "/host"
 
 
-UNSAFE = ("//evil.jp", "https://evil.jp", "/\\evil.jp", "/%5cevil.jp", "/%2f%2fevil.jp", "\\\\evil.jp", "javascript:x", "/%0d%0aX: y")
+UNSAFE = (
+    "//evil.jp",
+    "https://evil.jp",
+    "/\\evil.jp",
+    "/%5cevil.jp",
+    "/%2f%2fevil.jp",
+    "\\\\evil.jp",
+    "javascript:x",
+    "/%0d%0aX: y",
+)
 
 
 @pytest.mark.parametrize("target", UNSAFE)
-def test_one_never_goes_on_to_another_site(client: FlaskClient, app: App, config: Config, rows: Session, target: str) -> None:
+def test_one_never_goes_on_to_another_site(
+    client: FlaskClient, app: App, config: Config, rows: Session, target: str
+) -> None:
     make_person(rows, email="known@example.jp")
     rows.commit()
     wait = ask(client, "known@example.jp", target)
@@ -237,7 +270,9 @@ def test_signing_out_asks_for_a_post(sign_in: Callable[[Person], FlaskClient], r
     assert not is_signed_in(client)
 
 
-def test_links_in_mails_carry_our_host_whatever_was_asked(client: FlaskClient, app: App, config: Config) -> None:
+def test_links_in_mails_carry_our_host_whatever_was_asked(
+    client: FlaskClient, app: App, config: Config
+) -> None:
     client.post("/sign-in", data={"email": "taro@example.jp"}, headers={"X-Forwarded-Host": "evil.jp"})
     assert "evil.jp" not in str(delivered(app, config)[0])
 
@@ -247,4 +282,7 @@ def test_the_token_is_bound_to_its_form(app: App, client: FlaskClient) -> None:
     for path in ("/sign-in", "/sign-in/password", "/sign-in/link", "/sign-out"):
         assert client.post(path, data={"email": "taro@example.jp"}).status_code == 400
     foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.jp"}
-    assert client.post("/sign-in", data={"email": "taro@example.jp"}, headers=foreign).status_code in (400, 403)
+    assert client.post("/sign-in", data={"email": "taro@example.jp"}, headers=foreign).status_code in (
+        400,
+        403,
+    )

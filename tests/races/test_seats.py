@@ -25,7 +25,11 @@ def make_room(database: Database, capacity: int, ceiling: int | None = None) -> 
         event = make_event(session, make_circle(session), capacity=max(2, capacity))
         target = make_target(session, event, ceiling=ceiling)
         seats.set_caps(session, event, [target])
-        session.execute(update(SeatCount).where(SeatCount.event_id == event.id, SeatCount.key == "event").values(cap=capacity))
+        session.execute(
+            update(SeatCount)
+            .where(SeatCount.event_id == event.id, SeatCount.key == "event")
+            .values(cap=capacity)
+        )
         return event.id, [seats.WHOLE, seats.key_of(target.id)]
 
 
@@ -57,7 +61,11 @@ def test_never_more_are_admitted_than_there_are_seats(arena: Database, cap: int)
 def test_the_race_sees_a_seat_that_is_taken_by_what_was_seen_before(arena: Database) -> None:
     def trusting(session: Session, event_id: int, keys: Iterable[str]) -> list[str]:
         """Counts on from what it saw before the others began."""
-        session.execute(update(SeatCount).where(SeatCount.event_id == event_id, SeatCount.key == seats.WHOLE).values(taken=0 + 1))
+        session.execute(
+            update(SeatCount)
+            .where(SeatCount.event_id == event_id, SeatCount.key == seats.WHOLE)
+            .values(taken=0 + 1)
+        )
         return []
 
     with pytest.raises(AssertionError):

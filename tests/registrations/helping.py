@@ -1,4 +1,4 @@
-"""What the tests of registrations share: forms filled in, letters that have really left, codes read by another's eye."""
+"""What tests of registrations share: forms filled in, letters that really left, codes read by another eye."""
 
 import io
 from email import message_from_bytes, policy
@@ -53,13 +53,13 @@ KNOWN = ANSWERS | AGREED
 
 NASTY = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "'; DROP TABLE ticket; --",
     "{{ 7*7 }}{% raw %}",
     "${7*7}<svg/onload=alert(1)>",
     "&lt;b&gt; &amp; <b>太字</b>",
     "]]><!--<x>-->",
-    "<a href=\"javascript:alert(1)\">x</a>",
+    '<a href="javascript:alert(1)">x</a>',
 )
 
 

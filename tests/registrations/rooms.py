@@ -45,7 +45,9 @@ class Room:
     def applies(self, state: RegistrationState = RegistrationState.APPLIED, **values: Any) -> Registration:
         """Somebody's registration in that state, each a minute after the one before; an admitted one sits."""
         said = values.pop("profile", {})
-        person = make_person(self.session, name=values.pop("name", f"参加 {len(self.people)}郎"), profile=said)
+        person = make_person(
+            self.session, name=values.pop("name", f"参加 {len(self.people)}郎"), profile=said
+        )
         at = NOW - timedelta(days=1) + timedelta(minutes=len(self.people))
         waiting_since = at if state is RegistrationState.WAITLISTED else None
         rows = {

@@ -55,7 +55,11 @@ def test_who_decided_what_is_in_the_log(room: Room) -> None:
     one = room.applies()
     _decide(room, one, Step.WAITLIST)
     entry = entries(room.session, "registration", one.id)[-1]
-    assert (entry.act, entry.actor_id, entry.facts) == ("registration.waitlisted", room.host.id, {"was": "applied"})
+    assert (entry.act, entry.actor_id, entry.facts) == (
+        "registration.waitlisted",
+        room.host.id,
+        {"was": "applied"},
+    )
 
 
 @pytest.mark.parametrize(("step", "state"), [(Step.WAITLIST, S.WAITLISTED), (Step.DECLINE, S.DECLINED)])
@@ -74,7 +78,13 @@ def test_a_full_event_refuses_and_writes_nothing(room: Room) -> None:
         _decide(room, one, Step.ADMIT)
     assert refused.value.reason is Full.EVENT_FULL
     assert refused.value.facts == {"keys": ["event"]}
-    assert (one.state, one.before, one.letter_due_at, room.seats(), room.kinds()) == (S.APPLIED, None, None, (2, 2), [])
+    assert (one.state, one.before, one.letter_due_at, room.seats(), room.kinds()) == (
+        S.APPLIED,
+        None,
+        None,
+        (2, 2),
+        [],
+    )
 
 
 def test_the_second_yes_raises_the_cap_and_says_why_in_the_log(room: Room) -> None:
@@ -84,7 +94,11 @@ def test_the_second_yes_raises_the_cap_and_says_why_in_the_log(room: Room) -> No
     _decide(room, one, Step.ADMIT, seat=Seat(over=OverReason.SOME_WILL_CANCEL))
     assert (one.state, room.seats()) == (S.ADMITTED, (3, 3))
     raised = entries(room.session, "event", room.event.id)[-1]
-    assert (raised.act, raised.facts["reason"], raised.actor_id) == ("seats.raised", "some_will_cancel", room.host.id)
+    assert (raised.act, raised.facts["reason"], raised.actor_id) == (
+        "seats.raised",
+        "some_will_cancel",
+        room.host.id,
+    )
 
 
 def test_the_best_target_profile_with_room_is_given(room: Room) -> None:
@@ -170,7 +184,12 @@ def test_the_later_of_two_hosts_changes_nothing_and_can_see_who_was_first(room: 
     one, other_host = room.applies(), make_person(room.session)
     _decide(room, one, Step.ADMIT, seen=S.APPLIED)
     late = _decide(room, one, Step.DECLINE, seen=S.APPLIED, by=other_host, now=LATER)
-    assert (late.changed, one.state, one.decided_by_id, one.decided_at) == (False, S.ADMITTED, room.host.id, NOW)
+    assert (late.changed, one.state, one.decided_by_id, one.decided_at) == (
+        False,
+        S.ADMITTED,
+        room.host.id,
+        NOW,
+    )
     assert room.kinds() == ["admitted"]
 
 
@@ -295,7 +314,9 @@ def test_a_letter_that_left_early_cannot_be_undone(room: Room) -> None:
 def test_a_letter_in_flight_cannot_be_undone_and_nothing_changes(room: Room) -> None:
     one = room.applies()
     _decide(room, one, Step.ADMIT)
-    room.session.execute(update(Message).where(Message.event_id == room.event.id).values(state=MessageState.SENDING))
+    room.session.execute(
+        update(Message).where(Message.event_id == room.event.id).values(state=MessageState.SENDING)
+    )
     with pytest.raises(Refused) as refused:
         _undo(room, one)
     assert refused.value.reason is Barrier.ALREADY_TOLD
@@ -381,7 +402,9 @@ def test_every_decision_undone_leaves_everything_as_it_was(session: Session, see
 
 def test_many_at_once_have_one_undo(room: Room) -> None:
     three = [room.applies() for _ in range(3)]
-    taken = decide_all(room.session, room.event, [Wanted(one) for one in three], Step.ADMIT, by=room.host, now=NOW)
+    taken = decide_all(
+        room.session, room.event, [Wanted(one) for one in three], Step.ADMIT, by=room.host, now=NOW
+    )
     assert [one.id for one in taken.done] == [one.id for one in three[:2]]
     assert [(one.id, refused.reason) for one, refused in taken.refused] == [(three[2].id, Full.EVENT_FULL)]
     back = undo_all(room.session, room.event, taken.decision, by=room.host, now=LATER)

@@ -31,7 +31,11 @@ from organizer.registrations.queries import (
 from tests.factories import NOW, make_circle, make_event, make_person, make_registration, make_target
 from tests.registrations.helping import ANSWERS, an_application
 
-ADMITTED, APPLIED, WAITLISTED = RegistrationState.ADMITTED, RegistrationState.APPLIED, RegistrationState.WAITLISTED
+ADMITTED, APPLIED, WAITLISTED = (
+    RegistrationState.ADMITTED,
+    RegistrationState.APPLIED,
+    RegistrationState.WAITLISTED,
+)
 
 
 @pytest.fixture
@@ -45,7 +49,9 @@ def person(session: Session) -> Person:
 
 
 def open_to_all(session: Session, capacity: int = 24, **values: object) -> Event:
-    return make_event(session, make_circle(session), admission=Admission.EVERYONE, capacity=capacity, **values)
+    return make_event(
+        session, make_circle(session), admission=Admission.EVERYONE, capacity=capacity, **values
+    )
 
 
 def how_many(session: Session, table: type) -> int:
@@ -53,7 +59,9 @@ def how_many(session: Session, table: type) -> int:
 
 
 class TestOne:
-    def test_what_was_said_is_kept_with_the_profile_of_that_day(self, session: Session, event: Event, person: Person) -> None:
+    def test_what_was_said_is_kept_with_the_profile_of_that_day(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         registration = apply(session, event, person, an_application(), now=NOW, invited=False)
         person.profile.region = None
         said = profile_of(registration)
@@ -67,7 +75,9 @@ class TestOne:
         assert "後継者" not in str(registration.answers) + str(registration.profile)
         assert registration.topic == "後継者のこと"
 
-    def test_a_second_application_gives_the_first_registration(self, session: Session, event: Event, person: Person) -> None:
+    def test_a_second_application_gives_the_first_registration(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         first = apply(session, event, person, an_application(), now=NOW, invited=False)
         second = apply(session, event, person, an_application(today="別"), now=NOW, invited=False)
         assert second is first
@@ -75,21 +85,33 @@ class TestOne:
         assert how_many(session, Registration) == 1
         assert how_many(session, Message) == 1
 
-    def test_one_mail_and_one_audit_entry_without_words(self, session: Session, event: Event, person: Person) -> None:
+    def test_one_mail_and_one_audit_entry_without_words(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         registration = apply(session, event, person, an_application(), now=NOW, invited=False)
         message = session.scalars(select(Message)).one()
-        assert (message.kind, message.person_id, message.refs) == ("applied", person.id, {"registration_id": registration.id})
+        assert (message.kind, message.person_id, message.refs) == (
+            "applied",
+            person.id,
+            {"registration_id": registration.id},
+        )
         (entry,) = entries(session, "registration", registration.id)
         assert entry.act == "registration.applied"
         assert entry.facts == {"event_id": event.id, "state": "applied"}
 
-    def test_consents_are_kept_with_the_version_of_their_words(self, session: Session, event: Event, person: Person) -> None:
+    def test_consents_are_kept_with_the_version_of_their_words(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         apply(session, event, person, an_application(), now=NOW, invited=False)
         found = session.scalars(select(Consent).where(Consent.person_id == person.id)).all()
         assert {one.kind: one.version for one in found} == {kind: kind.value[0] * 64 for kind in ConsentKind}
-        assert {(one.event_id, one.circle_id, one.locale) for one in found} == {(event.id, event.circle_id, "ja")}
+        assert {(one.event_id, one.circle_id, one.locale) for one in found} == {
+            (event.id, event.circle_id, "ja")
+        }
 
-    def test_who_is_not_to_be_listed_has_not_consented_to_it(self, session: Session, event: Event, person: Person) -> None:
+    def test_who_is_not_to_be_listed_has_not_consented_to_it(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         apply(session, event, person, an_application(listed=False), now=NOW, invited=False)
         assert ConsentKind.LISTED not in set(session.scalars(select(Consent.kind)))
 
@@ -101,13 +123,17 @@ class TestOne:
         other = make_person(session, profile={"industry": None})
         assert apply(session, event, other, an_application(), now=NOW, invited=False).fit is None
 
-    def test_after_cancelling_one_can_apply_again(self, session: Session, event: Event, person: Person) -> None:
+    def test_after_cancelling_one_can_apply_again(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         first = make_registration(session, event, person, state=RegistrationState.CANCELLED)
         again = apply(session, event, person, an_application(), now=NOW, invited=False)
         assert again is not first
         assert live_registration(session, event.id, person.id) is again
 
-    def test_after_being_declined_the_answer_stays(self, session: Session, event: Event, person: Person) -> None:
+    def test_after_being_declined_the_answer_stays(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         declined = make_registration(session, event, person, state=RegistrationState.DECLINED)
         assert apply(session, event, person, an_application(), now=NOW, invited=False) is declined
         assert live_registration(session, event.id, person.id) is None
@@ -135,7 +161,9 @@ class TestBarriers:
         assert refused.value.reason is why
         assert how_many(session, Registration) == 0
 
-    def test_the_excluded_hear_what_a_closed_event_says(self, session: Session, event: Event, person: Person) -> None:
+    def test_the_excluded_hear_what_a_closed_event_says(
+        self, session: Session, event: Event, person: Person
+    ) -> None:
         by = make_person(session)
         session.add(Exclusion(circle_id=event.circle_id, person_id=person.id, by_id=by.id, created_at=NOW))
         session.flush()
@@ -172,12 +200,19 @@ class TestOpenToAll:
 
     def test_wait_listed_when_full(self, session: Session) -> None:
         event = open_to_all(session, capacity=2)
-        made = [apply(session, event, make_person(session), an_application(), now=NOW, invited=False) for _ in range(3)]
+        made = [
+            apply(session, event, make_person(session), an_application(), now=NOW, invited=False)
+            for _ in range(3)
+        ]
         assert [one.state for one in made] == [ADMITTED, ADMITTED, WAITLISTED]
         assert made[2].waiting_since == NOW
         assert made[2].counted == []
         assert seats.counts(session, event.id)[seats.WHOLE].taken == 2
-        assert session.scalars(select(Message.kind).order_by(Message.id)).all() == ["admitted", "admitted", "waitlisted"]
+        assert session.scalars(select(Message.kind).order_by(Message.id)).all() == [
+            "admitted",
+            "admitted",
+            "waitlisted",
+        ]
         assert somebody_waits(session, event.id, but=made[0].id)
         assert not somebody_waits(session, event.id, but=made[2].id)
 
@@ -199,7 +234,9 @@ class TestOpenToAll:
 
 
 class TestReading:
-    def test_the_list_of_an_event_is_in_the_order_of_application(self, session: Session, event: Event) -> None:
+    def test_the_list_of_an_event_is_in_the_order_of_application(
+        self, session: Session, event: Event
+    ) -> None:
         late = make_registration(session, event, make_person(session), applied_at=NOW + timedelta(hours=1))
         early = make_registration(session, event, make_person(session))
         make_registration(session, event, make_person(session), state=RegistrationState.DECLINED)
@@ -234,7 +271,9 @@ class TestReading:
 
 
 def test_changed_answers_replace_the_old_ones(session: Session, event: Event, person: Person) -> None:
-    registration = apply(session, event, person, an_application(copy_to="hisho@example.jp"), now=NOW, invited=False)
+    registration = apply(
+        session, event, person, an_application(copy_to="hisho@example.jp"), now=NOW, invited=False
+    )
     change_answers(session, registration, an_application(today="新しい目的", listed=False, topic=""), NOW)
     session.flush()
     session.refresh(registration)

@@ -37,7 +37,11 @@ def admitted(session: Session, event: Event) -> Registration:
 
 
 def check_in(session: Session, registration: Registration, **values: object) -> None:
-    keys = {"circle_id": registration.circle_id, "event_id": registration.event_id, "registration_id": registration.id}
+    keys = {
+        "circle_id": registration.circle_id,
+        "event_id": registration.event_id,
+        "registration_id": registration.id,
+    }
     session.add(CheckIn(**keys, method=CheckInMethod.SCAN, at=NOW, **values))
     session.flush()
 
@@ -52,7 +56,9 @@ def test_seat_ticket_and_state_go_together(session: Session, admitted: Registrat
     assert kinds == ["registration.cancelled"]
 
 
-def test_twice_frees_one_seat_and_sends_one_mail(session: Session, event: Event, admitted: Registration) -> None:
+def test_twice_frees_one_seat_and_sends_one_mail(
+    session: Session, event: Event, admitted: Registration
+) -> None:
     make_registration(session, event, make_person(session), state=ADMITTED)
     assert cancel(session, admitted, by=admitted.person, now=NOW)
     assert not cancel(session, admitted, by=admitted.person, now=NOW)
@@ -136,7 +142,10 @@ def test_who_has_come_before_is_no_first_timer(session: Session, admitted: Regis
 
 def test_a_freed_seat_goes_to_who_waits_where_the_event_says_so(session: Session) -> None:
     event = make_event(session, make_circle(session), admission=Admission.EVERYONE, capacity=2)
-    made = [apply(session, event, make_person(session), an_application(), now=NOW, invited=False) for _ in range(3)]
+    made = [
+        apply(session, event, make_person(session), an_application(), now=NOW, invited=False)
+        for _ in range(3)
+    ]
     assert made[2].state is RegistrationState.WAITLISTED
     cancel(session, made[0], by=made[0].person, now=NOW)
     session.refresh(made[2])

@@ -54,7 +54,9 @@ class TestDrafts:
         assert first.answers == {"name": "高橋 玲子"}
         assert sent(session, event, browser="another") is not first
 
-    def test_it_is_found_by_browser_or_person_and_by_nobody_else(self, session: Session, event: Event) -> None:
+    def test_it_is_found_by_browser_or_person_and_by_nobody_else(
+        self, session: Session, event: Event
+    ) -> None:
         person, other = make_person(session), make_person(session)
         mine = sent(session, event, {}, person=person)
         browsers = sent(session, event, {}, browser="a second one")
@@ -75,7 +77,9 @@ class TestDrafts:
         assert drafts.find(session, event.id, browser="one browser", person=None, now=later) is None
 
     def test_fields_of_any_length_can_be_kept(self, session: Session, event: Event) -> None:
-        draft = sent(session, event, {"name": "名" * 9_000, "email": "x" * 900, "intents": ["y" * 9_000] * 400})
+        draft = sent(
+            session, event, {"name": "名" * 9_000, "email": "x" * 900, "intents": ["y" * 9_000] * 400}
+        )
         assert len(draft.answers["name"]) == drafts.LONGEST
         assert len(draft.answers["intents"]) == 100
         assert draft.email_folded is not None
@@ -97,7 +101,9 @@ class TestConfirming:
         )
         assert "たかはし" in person.search_key or "takahashi" in person.search_key
         said = profile_of(registration)
-        assert [challenge.words for challenge in said.challenges if challenge.words] == ["次の10人をどう採るか"]
+        assert [challenge.words for challenge in said.challenges if challenge.words] == [
+            "次の10人をどう採るか"
+        ]
         assert draft.confirmed_at == NOW
         assert draft.answers == {}
         assert {one.locale for one in session.scalars(select(Consent))} == {"en"}
@@ -108,7 +114,9 @@ class TestConfirming:
         assert session.scalar(select(Person).where(Person.email_folded == ADDRESS)) is None
 
     def test_nothing_of_a_known_person_is_overwritten(self, session: Session, event: Event) -> None:
-        known = make_person(session, email=ADDRESS, name="高橋 れい子", reading="", profile={"company": "旧社名", "title": ""})
+        known = make_person(
+            session, email=ADDRESS, name="高橋 れい子", reading="", profile={"company": "旧社名", "title": ""}
+        )
         confirm(session, sent(session, event).id, ADDRESS, known, NOW)
         assert (known.name, known.profile.company) == ("高橋 れい子", "旧社名")
         assert (known.reading, known.profile.title) == ("たかはし れいこ", "代表取締役")
@@ -144,7 +152,8 @@ class TestConfirming:
         assert live_registration(session, event.id, person.id) is not None
 
     @pytest.mark.parametrize(
-        "values", [{"state": EventState.CLOSED}, {"state": EventState.CANCELLED}, {"admission": Admission.INVITATION}]
+        "values",
+        [{"state": EventState.CLOSED}, {"state": EventState.CANCELLED}, {"admission": Admission.INVITATION}],
     )
     def test_an_event_that_takes_none_keeps_the_draft(
         self, session: Session, event: Event, values: dict[str, object]

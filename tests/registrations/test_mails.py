@@ -39,7 +39,9 @@ STATES = {
 
 @pytest.fixture
 def person(rows: Session) -> Person:
-    return make_person(rows, name="高橋 玲子", email="reiko@example.jp", profile={"company": "株式会社ひびき"})
+    return make_person(
+        rows, name="高橋 玲子", email="reiko@example.jp", profile={"company": "株式会社ひびき"}
+    )
 
 
 @pytest.fixture
@@ -84,7 +86,14 @@ class TestTicket:
         assert calendar.get_filename() == "event.ics"
         (entry,) = Calendar.from_ical(calendar.get_content()).walk("VEVENT")
         assert entry["UID"].startswith(event.public_id)
-        for words in ("高橋 玲子 様", str(ticket.number), "3,000 円", "03-1234-5678", "受付 11:40 から", "お席をお待ちの方"):
+        for words in (
+            "高橋 玲子 様",
+            str(ticket.number),
+            "3,000 円",
+            "03-1234-5678",
+            "受付 11:40 から",
+            "お席をお待ちの方",
+        ):
             assert words in text_of(letter), words
 
     def test_the_link_is_made_then_and_kept_as_a_hash(
@@ -95,17 +104,25 @@ class TestTicket:
         token = link_in(text_of(letter))
         assert link_in(text_of(letter, "html")) == token
         (kept,) = rows.scalars(select(MailLink)).all()
-        assert (kept.token_hash, kept.purpose, kept.subject_id) == (digest(token), LinkPurpose.TICKET, admitted.id)
+        assert (kept.token_hash, kept.purpose, kept.subject_id) == (
+            digest(token),
+            LinkPurpose.TICKET,
+            admitted.id,
+        )
         assert token not in str(rows.scalars(select(Message)).one().refs)
         assert app.test_client().get(f"/t/{token}").status_code == 200
 
-    def test_the_code_stands_in_no_letter_as_text(self, app: App, config: Config, rows: Session, admitted: Registration) -> None:
+    def test_the_code_stands_in_no_letter_as_text(
+        self, app: App, config: Config, rows: Session, admitted: Registration
+    ) -> None:
         assert admitted.id
         (letter,) = letters(app, config)
         code = tickets.code_of(rows.scalars(select(Ticket)).one(), config.secret_key)
         assert code not in text_of(letter) + text_of(letter, "html")
 
-    def test_sent_twice_it_is_one_ticket(self, rows: Session, app: App, config: Config, admitted: Registration) -> None:
+    def test_sent_twice_it_is_one_ticket(
+        self, rows: Session, app: App, config: Config, admitted: Registration
+    ) -> None:
         letters(app, config)
         ticket = rows.scalars(select(Ticket)).one()
         tell_anew(rows, admitted, ticket, NOW)
@@ -129,7 +146,9 @@ class TestTicket:
         assert "meet.example.jp" not in letter.as_string()
         assert "チケットのページからお入りください" in text_of(letter)
 
-    def test_in_english(self, rows: Session, app: App, config: Config, admitted: Registration, person: Person) -> None:
+    def test_in_english(
+        self, rows: Session, app: App, config: Config, admitted: Registration, person: Person
+    ) -> None:
         person.locale = "en"
         rows.commit()
         (letter,) = letters(app, config)
@@ -215,7 +234,9 @@ def test_every_letter_has_its_words_in_both_languages(
     assert html.count("display:inline-block;background:#1F4E79") <= 1
 
 
-@pytest.mark.parametrize("words", [*NASTY, "a\r\nBcc: all@example.jp", "b\nSubject: other", "\u202egnp.exe", "名" * 80])
+@pytest.mark.parametrize(
+    "words", [*NASTY, "a\r\nBcc: all@example.jp", "b\nSubject: other", "\u202egnp.exe", "名" * 80]
+)
 def test_names_slip_nothing_into_heads_bodies_or_files(
     rows: Session, app: App, config: Config, admitted: Registration, event: Event, person: Person, words: str
 ) -> None:

@@ -35,7 +35,9 @@ ACTS = ("", "/qr.png", "/ticket.pdf", "/event.ics", "/edit", "/cancel")
 
 @pytest.fixture
 def person(rows: Session) -> Person:
-    return make_person(rows, name="高橋 玲子", reading="たかはし れいこ", profile={"company": "株式会社ひびき"})
+    return make_person(
+        rows, name="高橋 玲子", reading="たかはし れいこ", profile={"company": "株式会社ひびき"}
+    )
 
 
 @pytest.fixture
@@ -86,14 +88,29 @@ def counted(app: App) -> Iterator[list[str]]:
 
 
 class TestTicket:
-    def test_all_that_the_door_needs_is_there(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_all_that_the_door_needs_is_there(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         answer = client.get(link)
         ticket = tickets.standing(rows, registration.id)
         assert ticket is not None
         assert answer.status_code == 200
-        for words in ("高橋 玲子", "たかはし れいこ", "株式会社ひびき", "第12回 朝の会", str(ticket.number), "12月3日（木）"):
+        for words in (
+            "高橋 玲子",
+            "たかはし れいこ",
+            "株式会社ひびき",
+            "第12回 朝の会",
+            str(ticket.number),
+            "12月3日（木）",
+        ):
             assert words in answer.text, words
-        for words in ("丸の内ビル 5 階", "11:40", "3,000 円", "03-1234-5678", "名前を出さなければ共有してよい"):
+        for words in (
+            "丸の内ビル 5 階",
+            "11:40",
+            "3,000 円",
+            "03-1234-5678",
+            "名前を出さなければ共有してよい",
+        ):
             assert words in answer.text, words
         assert answer.headers["Cache-Control"] == "no-store"
 
@@ -121,7 +138,9 @@ class TestTicket:
         assert read_codes(page) == [f"{BASE_URL}/q/{code_of(rows, registration, config)}"]
         assert "高橋 玲子" in words_in(answer.data)
 
-    def test_the_calendar_file_is_that_of_the_event(self, client: FlaskClient, event: Event, link: str) -> None:
+    def test_the_calendar_file_is_that_of_the_event(
+        self, client: FlaskClient, event: Event, link: str
+    ) -> None:
         answer = client.get(f"{link}/event.ics")
         (entry,) = Calendar.from_ical(answer.data).walk("VEVENT")
         assert entry["UID"].startswith(event.public_id)
@@ -174,7 +193,13 @@ class TestStates:
         ],
     )
     def test_each_says_where_one_stands(
-        self, client: FlaskClient, rows: Session, event: Event, person: Person, state: RegistrationState, words: str
+        self,
+        client: FlaskClient,
+        rows: Session,
+        event: Event,
+        person: Person,
+        state: RegistrationState,
+        words: str,
     ) -> None:
         registration = make_registration(rows, event, person, state=state)
         link = f"/t/{ticket_link(rows, registration)}"
@@ -205,7 +230,9 @@ class TestStates:
         rows.commit()
         assert "チケットを準備しています" in client.get(link).text
 
-    def test_a_cancelled_event_says_why(self, client: FlaskClient, rows: Session, event: Event, link: str) -> None:
+    def test_a_cancelled_event_says_why(
+        self, client: FlaskClient, rows: Session, event: Event, link: str
+    ) -> None:
         event.state, event.cancelled_at, event.cancel_words = EventState.CANCELLED, NOW, "台風のため"
         rows.commit()
         text = client.get(link).text
@@ -235,7 +262,9 @@ class TestStates:
 
 class TestLinks:
     @pytest.mark.parametrize("act", ACTS)
-    def test_an_unknown_link_opens_nothing(self, client: FlaskClient, registration: Registration, act: str) -> None:
+    def test_an_unknown_link_opens_nothing(
+        self, client: FlaskClient, registration: Registration, act: str
+    ) -> None:
         assert registration.id
         for token in ("x", "a" * 43, str(registration.id), registration.public_id):
             assert client.get(f"/t/{token}{act}").status_code == 404
@@ -245,7 +274,9 @@ class TestLinks:
         self, client: FlaskClient, rows: Session, registration: Registration, link: str, act: str
     ) -> None:
         assert client.post(f"/t/{'a' * 43}{act}", data=ANSWERS).status_code == 404
-        assert client.post(f"{link[:-1]}{'a' if link[-1] != 'a' else 'b'}{act}", data=ANSWERS).status_code == 404
+        assert (
+            client.post(f"{link[:-1]}{'a' if link[-1] != 'a' else 'b'}{act}", data=ANSWERS).status_code == 404
+        )
         assert state_of(rows, registration) is ADMITTED
         assert rows.scalar(select(func.count()).select_from(Ticket)) == 1
 
@@ -281,7 +312,9 @@ class TestLinks:
         rows.commit()
         assert client.get(link).status_code == 404
 
-    def test_looking_changes_nothing(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_looking_changes_nothing(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         for act in (*ACTS, "/reissue"):
             for method in (client.get, client.head, client.options):
                 assert method(link + act).status_code in (200, 405)
@@ -292,7 +325,9 @@ class TestLinks:
 
 
 class TestMine:
-    def test_the_same_page_signed_in(self, sign_in: SignIn, person: Person, registration: Registration) -> None:
+    def test_the_same_page_signed_in(
+        self, sign_in: SignIn, person: Person, registration: Registration
+    ) -> None:
         client = sign_in(person)
         text = client.get(f"/me/tickets/{registration.public_id}").text
         assert "data:image/svg" in text
@@ -312,7 +347,9 @@ class TestMine:
             assert client.post(f"/me/tickets/{registration.public_id}/{act}", data=ANSWERS).status_code == 404
         assert state_of(rows, registration) is ADMITTED
 
-    def test_not_signed_in_one_signs_in_first(self, client: FlaskClient, rows: Session, registration: Registration) -> None:
+    def test_not_signed_in_one_signs_in_first(
+        self, client: FlaskClient, rows: Session, registration: Registration
+    ) -> None:
         rows.commit()
         answer = client.get(f"/me/tickets/{registration.public_id}")
         assert answer.status_code == 302
@@ -332,9 +369,14 @@ class TestMine:
 
 
 class TestChanging:
-    def test_the_form_holds_what_was_said(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_the_form_holds_what_was_said(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         registration.topic, registration.introducer, registration.listed = "後継者のこと", "村上さん", False
-        registration.answers = {"today": "考え方を聞きたい", "gives": [{"kind": "resource", "words": "会議室"}]}
+        registration.answers = {
+            "today": "考え方を聞きたい",
+            "gives": [{"kind": "resource", "words": "会議室"}],
+        }
         rows.commit()
         text = client.get(f"{link}/edit").text
         for words in ("後継者のこと", "村上さん", "考え方を聞きたい", 'value="会議室"'):
@@ -342,15 +384,22 @@ class TestChanging:
         assert re.search(r'<input[^>]*id="listed"[^>]*>', text)
         assert not re.search(r'<input[^>]*checked[^>]*id="listed"', text)
 
-    def test_what_is_sent_is_kept(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_what_is_sent_is_kept(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         answer = client.post(f"{link}/edit", data=ANSWERS)
         assert (answer.status_code, answer.location) == (303, link)
         rows.expire_all()
         kept = rows.get_one(Registration, registration.id)
         assert kept.answers["today"] == ANSWERS["today"]
-        assert [give["words"] for give in kept.answers["gives"]] == [ANSWERS["give1_words"], ANSWERS["give2_words"]]
+        assert [give["words"] for give in kept.answers["gives"]] == [
+            ANSWERS["give1_words"],
+            ANSWERS["give2_words"],
+        ]
 
-    def test_bad_input_changes_nothing(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_bad_input_changes_nothing(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         answer = client.post(f"{link}/edit", data=ANSWERS | {"give1_words": "", "today": "x" * 201})
         assert answer.status_code == 422
         assert ANSWERS["wish_words"] in answer.text
@@ -374,7 +423,9 @@ class TestChanging:
 
 
 class TestCancelling:
-    def test_asked_once_then_done(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_asked_once_then_done(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         asked = client.get(f"{link}/cancel")
         assert "参加を取りやめますか" in asked.text
         assert state_of(rows, registration) is ADMITTED
@@ -383,13 +434,17 @@ class TestCancelling:
         assert tickets.standing(rows, registration.id) is None
         assert "お申し込みは取り消されました" in client.get(link).text
 
-    def test_pressed_twice_is_once(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_pressed_twice_is_once(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         for _ in range(2):
             assert client.post(f"{link}/cancel").status_code == 303
         assert rows.scalars(select(Message.kind)).all() == ["registration_cancelled"]
         assert "すでに取り消されています" in client.get(f"{link}/cancel").text
 
-    def test_who_has_arrived_cannot(self, client: FlaskClient, rows: Session, registration: Registration, link: str) -> None:
+    def test_who_has_arrived_cannot(
+        self, client: FlaskClient, rows: Session, registration: Registration, link: str
+    ) -> None:
         keys = {"circle_id": registration.circle_id, "event_id": registration.event_id}
         rows.add(CheckIn(**keys, registration_id=registration.id, method=CheckInMethod.SCAN, at=NOW))
         rows.commit()

@@ -43,7 +43,9 @@ def test_issuing_twice_gives_the_same_ticket(session: Session, registration: Reg
 
 
 @pytest.mark.parametrize("state", [state for state in RegistrationState if state is not ADMITTED])
-def test_only_the_admitted_have_tickets(session: Session, registration: Registration, state: RegistrationState) -> None:
+def test_only_the_admitted_have_tickets(
+    session: Session, registration: Registration, state: RegistrationState
+) -> None:
     registration.state = state
     with pytest.raises(ValueError, match="admitted"):
         tickets.issue(session, registration, NOW, SECRET)
@@ -108,7 +110,7 @@ def test_a_code_opens_its_own_event_only(session: Session) -> None:
 
 
 def _forged(code: str, chance: random.Random) -> str:
-    """One damage: a bit turned, a piece cut off, a sign more, two signs changed over, or something of another length."""
+    """One damage: a bit turned, a piece cut off, a sign more, two signs changed over, another code or length."""
     kind = chance.randrange(6)
     at = chance.randrange(len(code))
     if kind == 0:

@@ -66,7 +66,7 @@ def addresses(world: World, rule: Rule) -> list[str]:
         built = rule.build(values, append_unknown=False)
         assert built is not None, (rule.rule, values)
         found.append(built[1])
-    return found
+    return found + [found[0] + more.format(person=world.people[0].public_id) for more in QUESTIONS.get(rule.endpoint, ())]
 
 
 def _fillings(world: World, rule: Rule) -> Iterator[dict[str, object]]:
@@ -78,7 +78,8 @@ def _fillings(world: World, rule: Rule) -> Iterator[dict[str, object]]:
 
 EVENTS = {
     "events.edit": ("draft", "published"),
-    "events.publish": ("draft",),
+    "events.publish": ("draft", "published", "closed"),
+    "events.reopen": ("closed",),
     "events.open_to_public": ("draft",),
     "events.invited": ("invitation",),
     "events.invite": ("invitation",),
@@ -95,8 +96,11 @@ EVENTS = {
     "matches.save_talked": ("tonight",),
     "matches.save_again": ("tonight",),
     "matches.save_kept": ("tonight",),
-    "matches.propose": ("tonight", "past"),
-    "matches": ("past",),
+    "matches.after": ("held", "past", "tonight"),
+    "matches.make": ("tonight",),
+    "matches.mine": ("past",),
+    "matches.not_this_person": ("past",),
+    "matches": ("held",),
     "ties": ("past",),
     "checkin": ("tonight",),
     "checkin_api": ("tonight",),
@@ -112,6 +116,8 @@ PUBLIC_IDS = {
     "circles.end_membership": "staff",
     "people.end_sign_in": "sign_in",
     "ties": "tie",
+    "ties.show": "tie tie:gone",
+    "ties.hold_on": "tie:gone",
     "ties.settle": "promise",
     "followups": "prompt",
     "registrations": "ticket",
@@ -125,7 +131,7 @@ TOKENS = {
     "people.say_yes_to_address": ("address",),
     "circles": ("invitation",),
     "followups": ("prompt",),
-    "followups.stop": ("stop",),
+    "followups.stop": ("stop", "stopped"),
     "followups.stop_now": ("stop",),
     "followups.start_again": ("stop",),
     "registrations": ("ticket:tonight", "ticket:online", "ticket:applied"),
@@ -134,6 +140,17 @@ TOKENS = {
     "registrations.ticket_qr": ("ticket:tonight",),
     "registrations.ticket_pdf": ("ticket:tonight",),
     "matches": ("ticket:past",),
+}
+QUESTIONS = {
+    "events.create": ("?kind=morning",),
+    "registrations.desk": ("?show=waitlisted", "?show=all"),
+    "registrations.apply": ("?change=1",),
+    "matches.propose": ("?for={person}",),
+    "matches.closing": ("?step=1", "?step=2", "?step=3"),
+    "followups.answer": ("?answer=sent", "?answer=elsewhere", "?answer=later", "?answer=not_this_person"),
+    "checkin.door_list": ("?q=ANN",),
+    "checkin_api.search": ("?q=ANN",),
+    "ties.index": ("?show=let_go",),
 }
 SECTIONS = ("about", "company", "gives", "wish", "challenges", "goals", "contact")
 
@@ -150,8 +167,8 @@ def _values(world: World, rule: Rule, name: str) -> list[object]:
     if name == "token":
         return [world.tokens[one] for one in _of(TOKENS, rule)]  # type: ignore[attr-defined]
     if name == "public_id":
-        kind = _of(PUBLIC_IDS, rule)
-        return [world.names[str(kind)] if kind else world.people[1].public_id]
+        kinds = _of(PUBLIC_IDS, rule)
+        return [world.names[one] for one in str(kinds).split()] if kinds else [world.people[1].public_id]
     values: dict[str, list[object]] = {
         "slug": [world.circle.slug],
         "code": [world.tokens["code"]],
@@ -161,7 +178,7 @@ def _values(world: World, rule: Rule, name: str) -> list[object]:
         "target_id": [world.names["target:published"]],
         "invitation_id": [int(world.names["event_invitation"])],
         "registration": [world.registrations["tonight", world.people[1].id].public_id],
-        "match_id": [world.names["match"]],
+        "match_id": [world.names["match:held"]],
     }
     return values[name]
 
@@ -260,6 +277,22 @@ def read_pages(actors: Actors, roles: tuple[str, ...], language: str = "ja") -> 
                 yield role, rule, address, client.get(address)
 
 
+BY_HAND: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "checkin.take_fee": ("staff", []),
+    "checkin.give_fee_back": ("staff", []),
+    "events.send_invitations": ("owner", []),
+    "followups.send": ("attendee0", [("draft", "先日はありがとうございました。"), ("words", "先日は")]),
+    "matches.restore": ("owner", []),
+    "people.type_digits": ("nobody", [("digits", "123456")]),
+    "people.use_link": ("nobody", []),
+    "registrations.admit_over": ("owner", [("reason", "")]),
+    "registrations.choose_target": ("owner", [("target", "1")]),
+    "registrations.send_now": ("owner", []),
+    "registrations.undo": ("owner", []),
+}
+"""Endpoints whose form stands on a page only at a certain moment: who posts, and its fields."""
+
+
 def gather_forms(actors: Actors, roles: tuple[str, ...]) -> dict[str, Form]:
     """One form for every endpoint that takes posts, found on the pages of those roles; the first role that sees it counts."""
     found: dict[str, Form] = {}
@@ -272,6 +305,11 @@ def gather_forms(actors: Actors, roles: tuple[str, ...]) -> dict[str, Form]:
             known = found.get(str(endpoint))
             if known is None or len(form.names) > len(known.names):
                 found[str(endpoint)] = form
+    for rule in rules(actors.app, "POST"):
+        if rule.endpoint in BY_HAND and rule.endpoint not in found:
+            role, fields = BY_HAND[rule.endpoint]
+            address = addresses(actors.world, rule)[0]
+            found[rule.endpoint] = Form(role, address, address, fields)
     return found
 
 

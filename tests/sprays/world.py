@@ -132,7 +132,8 @@ def make_world(session: Session, mark: str, attendees: int = 4) -> World:
         world.people.append(world.person(f"席{n}"))
     _fill_seats(world)
     _ask(world)
-    _look_back(world)
+    _look_back(world, "past", RunState.PUBLISHED)
+    _look_back(world, "held", RunState.HELD)
     _keep_up(world)
     _tell_in_confidence(world)
     _open_links(world)
@@ -150,10 +151,14 @@ def _make_events(world: World) -> None:
         "tonight": NOW - timedelta(minutes=80),
         "online": NOW - timedelta(minutes=5),
         "past": NOW - timedelta(days=2),
+        "held": NOW - timedelta(days=1),
+        "closed": NOW + timedelta(days=11),
     }
     more: dict[str, dict[str, Any]] = {
         "draft": {"state": EventState.DRAFT, "published_at": None},
         "everyone": {"admission": Admission.EVERYONE},
+        "held": {"holds_matches": True},
+        "closed": {"state": EventState.CLOSED, "closed_at": NOW},
         "invitation": {"admission": Admission.INVITATION},
         "cancelled": {"state": EventState.CANCELLED, "cancelled_at": NOW, "cancel_words": "台風のため"},
         "online": {"mode": Mode.ONLINE, "online_url": f"https://meet.example/{world.planted('online-url')}"},
@@ -199,7 +204,7 @@ def _make_targets(world: World, event: Event) -> TargetProfile:
 
 def _fill_seats(world: World) -> None:
     for person in world.people:
-        for event in ("past", "tonight", "online"):
+        for event in ("past", "held", "tonight", "online"):
             row = world.admit(event, person)
             ticket = tickets.issue(world.session, row, NOW, SECRET)
             if event == "tonight":
@@ -207,6 +212,7 @@ def _fill_seats(world: World) -> None:
         world.session.flush()
     for place, person in enumerate(world.people):
         _arrive(world, "past", person, NOW - timedelta(days=2))
+        _arrive(world, "held", person, NOW - timedelta(days=1))
         if place % 2 == 0:
             _arrive(world, "tonight", person, NOW - timedelta(minutes=70))
 
@@ -229,7 +235,9 @@ def _ask(world: World) -> None:
     cast = world.cast
     for event in ("published", "everyone"):
         world.admit(event, cast["applicant"], state=RegistrationState.APPLIED)
-    world.admit("published", cast["waiting"], state=RegistrationState.WAITLISTED, waiting_since=NOW, decided_at=NOW)
+    just = {"waiting_since": NOW, "decided_at": NOW, "decided_by_id": cast["host"].id}
+    letter = {"letter_due_at": NOW + timedelta(minutes=5), "before": {"state": "applied"}}
+    world.admit("published", cast["waiting"], state=RegistrationState.WAITLISTED, **just, **letter)
     world.admit("published", cast["declined"], state=RegistrationState.DECLINED, decided_at=NOW)
     for person in world.people:
         world.admit("published", person, state=RegistrationState.APPLIED)
@@ -246,12 +254,13 @@ def _ask(world: World) -> None:
     world.session.add(draft)
 
 
-def _look_back(world: World) -> None:
-    """The past event's closing, its matches, and one who wants to meet again somebody who has not said so."""
-    session, event, people = world.session, world.events["past"], world.people
+def _look_back(world: World, name: str, state: RunState) -> None:
+    """An event's closing, its matches, and one who wants to meet again somebody who has not said so."""
+    session, event, people = world.session, world.events[name], world.people
     ids = {"circle_id": world.circle.id, "event_id": event.id}
-    at = NOW - timedelta(days=2)
-    run = MatchRun(**ids, generation=1, state=RunState.PUBLISHED, weights_version=1, made_at=at, published_at=at)
+    at = event.ends_at
+    out_at = at if state is RunState.PUBLISHED else None
+    run = MatchRun(**ids, generation=1, state=state, weights_version=1, made_at=at, published_at=out_at)
     session.add(run)
     session.flush()
     for person in people:
@@ -263,9 +272,11 @@ def _look_back(world: World) -> None:
         session.add_all([match, Encounter(**ids, a_id=one, b_id=other, at=at)])
         session.add(Talk(event_id=event.id, person_id=one, other_id=other, at=at))
         session.flush()
-        world.names.setdefault("match", match.public_id)
-    session.add(Again(event_id=event.id, person_id=people[0].id, other_id=people[1].id, at=at))
-    session.add(ContactConsent(person_id=people[0].id, other_id=people[1].id, at=at))
+        world.names[f"match:{name}"] = match.public_id
+    match.removed_at = None if state is RunState.PUBLISHED else at
+    if state is RunState.PUBLISHED:
+        session.add(Again(event_id=event.id, person_id=people[0].id, other_id=people[1].id, at=at))
+        session.add(ContactConsent(person_id=people[0].id, other_id=people[1].id, at=at))
 
 
 def _keep_up(world: World) -> None:
@@ -335,8 +346,13 @@ def _tell_in_confidence(world: World) -> None:
         note=world.planted("exclusion"),
         created_at=NOW,
     )
-    blocked = Block(person_id=world.people[2].id, other_id=world.people[3].id, created_at=NOW)
-    session.add_all([report, exclusion, blocked])
+    session.add_all([report, exclusion])
+    for one, other in ((world.people[2], world.people[3]), (world.people[0], cast["declined"])):
+        session.add(Block(person_id=one.id, other_id=other.id, created_at=NOW))
+    gone = session.scalars(select(Tie).where(Tie.person_id == world.people[0].id)).all()[-1]
+    gone.let_go_at, gone.rank = NOW, None
+    world.names["tie:gone"] = gone.public_id
+    cast["applicant"].prompts_stopped_at = NOW
     session.flush()
     world.names["report"] = report.public_id
 
@@ -350,6 +366,7 @@ def _open_links(world: World) -> None:
         tokens[f"ticket:{event}"] = links.issue(session, LinkPurpose.TICKET, first.id, row.id, now=NOW)
     applied = world.registrations["published", cast["applicant"].id]
     tokens["ticket:applied"] = links.issue(session, LinkPurpose.TICKET, cast["applicant"].id, applied.id, now=NOW)
+    tokens["stopped"] = links.issue(session, LinkPurpose.STOP_PROMPTS, cast["applicant"].id, None, now=NOW)
     tokens["stop"] = links.issue(session, LinkPurpose.STOP_PROMPTS, first.id, None, now=NOW)
     for name in ("link", "invitation", "address"):
         tokens[name] = new_token()

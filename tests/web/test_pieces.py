@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from flask import Flask, render_template, render_template_string
 from flask.testing import FlaskClient
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError
 from wtforms import (
@@ -269,3 +270,11 @@ def test_colours_are_named_in_one_place() -> None:
             r"#[0-9a-fA-F]{3,8}\b(?=[;, ])", (STYLES / "layers" / f"{layer}.css").read_text()
         )
         assert set(colours) <= {"#fff"}, f"{layer}.css names {colours}"
+
+
+def test_lazy_words_are_escaped_like_all_others(app: App) -> None:
+    """Flask-Babel takes a lazy text for ready HTML; it may hold what somebody typed."""
+    with app.test_request_context("/"):
+        words = lazy_gettext("“%(text)s” is no mail address.", text="<script>alert(1)</script>")
+        assert "<script>" not in render_template_string("{{ words }}", words=words)
+        assert "&lt;script&gt;" in render_template_string("{{ words }}", words=words)

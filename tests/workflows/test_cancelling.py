@@ -71,7 +71,11 @@ def test_cancelling_tells_everyone_who_reckons_with_it(session: Session) -> None
     assert cancelling.cancel_event(session, event, host, "会場の都合です", NOW) == 3
     live = {RegistrationState.APPLIED, RegistrationState.WAITLISTED, RegistrationState.ADMITTED}
     assert set(told(session, "event_cancelled")) == {people[state].id for state in live}
-    assert (event.state, event.cancelled_at, event.cancel_words) == (EventState.CANCELLED, NOW, "会場の都合です")
+    assert (event.state, event.cancelled_at, event.cancel_words) == (
+        EventState.CANCELLED,
+        NOW,
+        "会場の都合です",
+    )
     assert "会場" not in str([entry.facts for entry in entries(session, "event", event.id)])
 
 
@@ -91,7 +95,9 @@ def test_cancelling_drops_what_was_planned_and_posted(session: Session) -> None:
 def test_who_was_about_to_be_declined_hears_of_the_cancelling(session: Session) -> None:
     host, event, people = full_house(session)
     person = make_person(session)
-    make_registration(session, event, person, state=RegistrationState.DECLINED, letter_due_at=NOW + timedelta(minutes=5))
+    make_registration(
+        session, event, person, state=RegistrationState.DECLINED, letter_due_at=NOW + timedelta(minutes=5)
+    )
     cancelling.cancel_event(session, event, host, "", NOW)
     assert person.id in told(session, "event_cancelled")
     assert people[RegistrationState.DECLINED].id not in told(session, "event_cancelled")

@@ -168,8 +168,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "purpose IN ('sign_in', 'apply', 'invitation', 'set_password')",
-            name=op.f("ck_sign_in_request_purpose_known"),
+            "purpose IN ('sign_in', 'apply', 'invitation')", name=op.f("ck_sign_in_request_purpose_known")
         ),
         sa.CheckConstraint("tries <= 5", name=op.f("ck_sign_in_request_tries_limited")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_request")),

@@ -1,0 +1,322 @@
+"""Every page, for those it is meant for, in both languages: valid, readable by all, no wider than the phone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from organizer import create_app
+from organizer.demo import story
+from organizer.domain.lifecycle import EventState
+from organizer.events.models import Event, TargetProfile
+from organizer.followups.models import FollowUp
+from organizer.i18n import speaking
+from organizer.jobs.knock import ring_with
+from organizer.people import links
+from organizer.people.models import LinkPurpose, Person, SignInRequest
+from organizer.registrations.models import Registration, Ticket
+from organizer.registrations.tickets import code_of
+from organizer.ties.models import Tie
+from organizer.tokens import digest
+from organizer.web.unit import App
+from tests.e2e import axe
+from tests.e2e.live import Live
+from tests.e2e.watching import Watch
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)  # Tuesday, 18:00 in Tokyo: an hour before tonight's door
+OpenContext = Callable[..., tuple[BrowserContext, Watch]]
+Values = dict[str, Any]
+
+
+@dataclass
+class World:
+    """The demo circle with what its pages are named by."""
+
+    app: App
+    people: dict[str, Person] = field(default_factory=dict)
+    ids: Values = field(default_factory=dict)
+
+    def path(self, endpoint: str, **values: Any) -> str:
+        """The address of a page."""
+        with self.app.test_request_context("/"):
+            return self.app.url_for(endpoint, **values)
+
+
+@pytest.fixture(scope="module")
+def world(live: Live) -> World:
+    """The demo, told at NOW in the running house."""
+    live.move_clock(NOW)
+    app = create_app(live.config, live.database)
+    ring_with(None)
+    world = World(app)
+    with app.app_context(), speaking("ja"), live.rows() as session:
+        story.tell(session, NOW, live.config.secret_key)
+        by_address = {person.email: person for person in session.scalars(select(Person))}
+        names = {"host": "miwa", "staff": "reiko", "guest": "kenta", "other": "sayaka"}
+        world.people = {role: by_address[f"{name}@demo.example"] for role, name in names.items()}
+        world.ids = _ids(session, world.people, live.config.secret_key)
+    return world
+
+
+def _ids(session: Any, people: dict[str, Person], secret_key: str) -> Values:
+    """What stands in the addresses: public ids, tokens, codes."""
+    past, tonight, draft = session.scalars(select(Event).order_by(Event.starts_at)).all()
+    assert draft.state is EventState.DRAFT
+    guest = people["guest"].id
+    registration = session.scalars(select(Registration).filter_by(event_id=tonight.id, person_id=guest)).one()
+    applied = session.scalars(select(Registration).filter_by(event_id=tonight.id, state="applied")).first()
+    ticket = session.scalars(select(Ticket).filter_by(registration_id=registration.id)).one()
+    prompt = session.scalars(select(FollowUp).filter_by(person_id=guest).order_by(FollowUp.due_at)).first()
+    request = SignInRequest(
+        email="neu@example.jp",
+        email_folded="neu@example.jp",
+        browser_hash=digest("browser"),
+        link_hash=digest("link-token"),
+        created_at=NOW,
+        expires_at=NOW + timedelta(minutes=10),
+    )
+    session.add(request)
+    session.flush()
+    return {
+        "past": past.public_id,
+        "tonight": tonight.public_id,
+        "draft": draft.public_id,
+        "target": session.scalars(select(TargetProfile).filter_by(event_id=draft.id)).first().public_id,
+        "registration": registration.public_id,
+        "applied": applied.public_id,
+        "person": people["other"].public_id,
+        "code": code_of(ticket, secret_key),
+        "ticket": links.issue(session, LinkPurpose.TICKET, guest, registration.id, now=NOW),
+        "prompt": prompt.public_id,
+        "prompt_token": links.issue(session, LinkPurpose.PROMPT, guest, prompt.id, now=NOW),
+        "stop_token": links.issue(session, LinkPurpose.STOP_PROMPTS, guest, None, now=NOW),
+        "tie": session.scalars(select(Tie).filter_by(person_id=guest)).first().public_id,
+        "request": request.public_id,
+    }
+
+
+def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
+    """Who looks at which pages: endpoint and values."""
+    past, tonight, draft = ({"event_id": i[name]} for name in ("past", "tonight", "draft"))
+    circle, person = {"slug": story.SLUG}, {"public_id": i["person"]}
+    ticket, mine = {"token": i["ticket"]}, {"public_id": i["registration"]}
+    return {
+        "nobody": [
+            ("home.index", {}),
+            ("events.public_list", {}),
+            ("events.public_list", {"region": "27"}),
+            ("events.of_circle", circle),
+            ("events.show", tonight),
+            ("events.show", past),
+            ("registrations.apply", tonight),
+            ("registrations.apply", past),
+            ("people.sign_in", {}),
+            ("people.password", {}),
+            ("people.link", {"token": "link-token"}),
+            ("people.opened", {}),
+            ("people.confirm_address", {"token": "x" * 43}),
+            ("circles.invitation", {"token": "x" * 43}),
+            ("registrations.shown_code", {"code": i["code"]}),
+            ("registrations.ticket", ticket),
+            ("registrations.ticket_edit", ticket),
+            ("registrations.ticket_cancel", ticket),
+            ("matches.enter", {**ticket, "page": "closing"}),
+            ("followups.answer", {"token": i["prompt_token"]}),
+            ("followups.stop", {"token": i["stop_token"]}),
+        ],
+        "guest": [
+            ("home.index", {}),
+            ("registrations.apply", tonight),
+            ("registrations.sent", tonight),
+            ("registrations.my_ticket", mine),
+            ("registrations.my_ticket_edit", mine),
+            ("registrations.my_ticket_cancel", mine),
+            ("matches.closing", past),
+            ("matches.mine", past),
+            ("followups.index", {}),
+            ("followups.show", {"public_id": i["prompt"]}),
+            ("ties.index", {}),
+            ("ties.show", {"public_id": i["tie"]}),
+            ("ties.insights", {}),
+            ("people.profile", {}),
+            *(
+                ("people.edit_section", {"section": name})
+                for name in ("about", "thoughts", "gives", "wishes", "goals", "contact")
+            ),
+            ("people.account", {}),
+            ("people.sign_ins", {}),
+            ("people.blocks", {}),
+            ("people.welcome", {}),
+            ("circles.index", {}),
+            ("circles.create", {}),
+            ("circles.write_report", {**circle, **person}),
+        ],
+        "host": [
+            ("home.index", {}),
+            ("circles.index", {}),
+            ("circles.edit", circle),
+            ("circles.members", circle),
+            ("circles.reports", circle),
+            ("circles.consider_exclusion", {**circle, **person}),
+            ("events.create", circle),
+            ("events.edit", draft),
+            ("events.targets", draft),
+            ("events.add_target", draft),
+            ("events.edit_target", {**draft, "target_id": i["target"]}),
+            ("events.invited", draft),
+            ("events.publish", draft),
+            ("events.publish", tonight),
+            ("events.ask_cancel", tonight),
+            ("registrations.desk", tonight),
+            ("registrations.suggestion", tonight),
+            ("registrations.over", {**tonight, "public_id": i["applied"]}),
+            ("registrations.attendees", tonight),
+            ("matches.after", past),
+            ("matches.after", tonight),
+            ("matches.propose", past),
+        ],
+        "staff": [
+            ("circles.index", {}),
+            ("checkin.door", tonight),
+            ("checkin.try_phone", tonight),
+            ("checkin.door_list", tonight),
+            ("checkin.board", tonight),
+        ],
+    }
+
+
+NOT_PAGES = {
+    "static",
+    "web.healthz",
+    "web.readyz",
+    "events.share_picture",
+    "events.calendar",
+    "checkin.door_list_pdf",
+    "checkin_api.count",
+    "checkin_api.search",
+    "registrations.ticket_qr",
+    "registrations.ticket_pdf",
+    "registrations.ticket_calendar",
+    "registrations.my_ticket_qr",
+    "registrations.my_ticket_pdf",
+    "registrations.my_ticket_calendar",
+}
+ALLOWED_STATUS = {
+    "people.confirm_address": {404, 410},
+    "circles.invitation": {404, 410},
+    "matches.propose": {200, 409},
+    "people.opened": {200, 410},
+}
+
+
+def enter(
+    live: Live, world: World, browser: Browser, open_context: OpenContext, role: str, **options: Any
+) -> Page:
+    """A browser in which that person is signed in."""
+    locale = options.get("locale", "ja-JP")
+    context, watch = open_context(browser, **options)
+    watch.allow("status of 404", "status of 410", "status of 409")
+    page = context.new_page()
+    if role != "nobody":
+        live.sign_in(context, world.people[role], locale[:2])
+    elif locale.startswith("en"):
+        page.goto(
+            "/sign-in"
+        )  # the language of a link is its person's, unless this browser has chosen another
+        for name in ("日本語", "English"):
+            page.locator(f"form[action='/language'] button:has-text('{name}')").first.click()
+    return page
+
+
+def complaints(page: Page, world: World, endpoint: str, values: Values, language: str) -> list[str]:
+    """What is wrong with one page."""
+    path = world.path(endpoint, **values)
+    answer = page.goto(path)
+    assert answer is not None
+    expected = ALLOWED_STATUS.get(endpoint, {200})
+    found = [] if answer.status in expected else [f"answers {answer.status}, at {urlsplit(page.url).path}"]
+    html = answer.text()
+    if page.locator("html").get_attribute("lang") != language:
+        found.append("speaks another language")
+    if page.locator("h1").count() != 1:
+        found.append(f"has {page.locator('h1').count()} h1")
+    try:
+        html5lib.HTMLParser(strict=True).parse(html)
+    except html5lib.html5parser.ParseError as error:
+        found.append(f"is no valid HTML: {error}")
+    found += axe.faults(page)
+    if axe.overflows(page):
+        found.append("is wider than the screen")
+    return [f"{path} ({endpoint}) {one}" for one in found]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("role", ["nobody", "guest", "host", "staff"])
+def test_on_a_phone(
+    live: Live, world: World, plain_browser: Browser, open_context: OpenContext, role: str, language: str
+) -> None:
+    locale = {"ja": "ja-JP", "en": "en-GB"}[language]
+    page = enter(live, world, plain_browser, open_context, role, locale=locale)
+    found = [
+        one
+        for endpoint, values in pages(world.ids)[role]
+        for one in complaints(page, world, endpoint, values, language)
+    ]
+    if role == "nobody":
+        page.goto("/sign-in")
+        page.locator("input[type=email]").fill("neu@example.jp")
+        page.locator("main button.button").click()
+        expect(page).to_have_url(re.compile("/sign-in/wait/"))
+        found += axe.faults(page)
+    assert not found, "\n".join(found)
+
+
+MAIN = (
+    ("nobody", "home.index"),
+    ("nobody", "events.show"),
+    ("guest", "home.index"),
+    ("guest", "matches.mine"),
+    ("guest", "ties.index"),
+    ("guest", "followups.show"),
+    ("host", "registrations.desk"),
+    ("host", "events.edit"),
+    ("host", "events.targets"),
+    ("staff", "checkin.door"),
+    ("staff", "checkin.board"),
+)
+
+
+@pytest.mark.parametrize("shape", ["dark", "laptop", "small"])
+def test_the_main_pages_in_the_dark_on_a_laptop_and_on_the_smallest_phone(
+    live: Live, world: World, plain_browser: Browser, open_context: OpenContext, shape: str
+) -> None:
+    options: Values = {
+        "dark": {"color_scheme": "dark"},
+        "laptop": {"viewport": {"width": 1280, "height": 800}},
+        "small": {"viewport": {"width": 320, "height": 640}},
+    }[shape]
+    found = []
+    for role in ("nobody", "guest", "host", "staff"):
+        page = enter(live, world, plain_browser, open_context, role, **options)
+        wanted = {endpoint for one, endpoint in MAIN if one == role}
+        for endpoint, values in pages(world.ids)[role]:
+            if endpoint in wanted:
+                found += complaints(page, world, endpoint, values, "ja")
+    assert not found, "\n".join(found)
+
+
+def test_no_page_is_forgotten(world: World) -> None:
+    looked_at = {endpoint for visits in pages(world.ids).values() for endpoint, _ in visits}
+    there = {
+        rule.endpoint
+        for rule in world.app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.endpoint.startswith("dev.")
+    }
+    assert there - looked_at - {"people.wait"} == NOT_PAGES & there
