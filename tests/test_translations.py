@@ -21,6 +21,8 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "_n": (1, 2),
     "lazy_ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 

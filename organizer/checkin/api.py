@@ -17,7 +17,7 @@ from organizer.domain.ticketing import LONGEST_SCAN, CheckInMethod
 from organizer.events.models import Event
 from organizer.events.service import event_of_host
 from organizer.web.access import finds_sign_in, me, sign_in_reference, signed_in
-from organizer.web.json_body import Flag, Moment, Text, Unfit, read
+from organizer.web.json_body import Flag, Moment, Rule, Text, Unfit, read
 from organizer.web.text import clean
 from organizer.web.unit import db_session
 
@@ -26,9 +26,9 @@ blueprint = Blueprint("checkin_api", __name__, url_prefix="/api/v1/events/<event
 KEY = Text(64, re.compile(r"[A-Za-z0-9_-]{16,64}"))
 PUBLIC_ID = Text(22, re.compile(r"[A-Za-z0-9_-]{22}"))
 DOOR = Text(40, required=False, shortest=0)
-SCAN = {"code": Text(LONGEST_SCAN), "key": KEY, "at": Moment(), "door": DOOR}
-CHECK_IN = {"registration": PUBLIC_ID, "key": KEY, "at": Moment(), "door": DOOR}
-FEE = {"taken": Flag()}
+SCAN: dict[str, Rule] = {"code": Text(LONGEST_SCAN), "key": KEY, "at": Moment(), "door": DOOR}
+CHECK_IN: dict[str, Rule] = {"registration": PUBLIC_ID, "key": KEY, "at": Moment(), "door": DOOR}
+FEE: dict[str, Rule] = {"taken": Flag()}
 
 
 @blueprint.post("/scans")
@@ -36,7 +36,9 @@ FEE = {"taken": Flag()}
 def scan(event: str) -> ResponseReturnValue:
     """What the door says to a ticket: 200 for every decision."""
     body = read(request, SCAN)
-    asked = Asked(body["key"], CheckInMethod.SCAN, code=body["code"], door=clean(body["door"] or ""), at=body["at"])
+    asked = Asked(
+        body["key"], CheckInMethod.SCAN, code=body["code"], door=clean(body["door"] or ""), at=body["at"]
+    )
     return _json(_said(_ask(event, asked)))
 
 
@@ -97,7 +99,9 @@ def count(event: str) -> ResponseReturnValue:
     body = {
         "arrived": shown.total.arrived,
         "expected": shown.total.expected,
-        "targets": [{"name": part.name, "arrived": part.arrived, "expected": part.expected} for part in shown.targets],
+        "targets": [
+            {"name": part.name, "arrived": part.arrived, "expected": part.expected} for part in shown.targets
+        ],
         "newest": list(shown.newest),
     }
     answer = _json(body)
@@ -108,7 +112,12 @@ def count(event: str) -> ResponseReturnValue:
 
 @blueprint.errorhandler(Unfit)
 def _unfit(error: Unfit) -> Response:
-    problem = {"type": "about:blank", "status": error.status, "title": "Not as expected", "reason": error.reason}
+    problem = {
+        "type": "about:blank",
+        "status": error.status,
+        "title": "Not as expected",
+        "reason": error.reason,
+    }
     answer = _json(problem | ({"field": error.field} if error.field else {}))
     answer.status_code = error.status
     answer.content_type = "application/problem+json"

@@ -21,7 +21,12 @@ def door(event_id: str) -> ResponseReturnValue:
     event = event_at_door(event_id)
     counted = queries.counted(db_session(), event.id)
     opens_at, _closes_at = scanning.door_hours(event.starts_at, event.ends_at, event.doors_open_at)
-    shown = {"counted": counted, "words": words(), "opens_at": opens_at, "now_ms": int(now().timestamp() * 1000)}
+    shown = {
+        "counted": counted,
+        "words": words(),
+        "opens_at": opens_at,
+        "now_ms": int(now().timestamp() * 1000),
+    }
     return render_template("checkin/door.html", event=event, **shown)
 
 
@@ -31,7 +36,12 @@ def try_phone(event_id: str) -> ResponseReturnValue:
     """Whether this phone can scan: tried before the evening, and nothing of it is kept."""
     event = event_at_door(event_id)
     address = external("checkin.try_phone", event_id=event.public_id)
-    shown = {"words": trial_words(), "address": address, "sample": qr_data_url(address), "https": config().https}
+    shown = {
+        "words": trial_words(),
+        "address": address,
+        "sample": qr_data_url(address),
+        "https": config().https,
+    }
     return render_template("checkin/try_phone.html", event=event, **shown)
 
 

@@ -21,11 +21,16 @@ HEAD = 34 * mm
 PER_PAGE = int((HEIGHT - HEAD - 2 * MARGIN) // ROW)
 BOX = 5 * mm
 # Where each column begins and how wide its text may be.
-COLUMNS = {"name": (9 * mm, 56 * mm), "company": (67 * mm, 58 * mm), "notes": (127 * mm, 38 * mm), "number": (168 * mm, 12 * mm)}
+COLUMNS = {
+    "name": (9 * mm, 56 * mm),
+    "company": (67 * mm, 58 * mm),
+    "notes": (127 * mm, 38 * mm),
+    "number": (168 * mm, 12 * mm),
+}
 
 
 def draw(event: Event, guests: Sequence[Guest], now: datetime) -> bytes:
-    """The list as a PDF, in the reader's language; `now` stands on it, for a list is soon an old one. Circle must be loaded."""
+    """The list as a PDF in the reader's language; `now` stands on it, for a list is soon an old one. Circle loaded."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4, invariant=1)
     canvas.setTitle(printable(f"{_('Door list')} {event.title}"))
@@ -46,8 +51,21 @@ def _head(canvas: Canvas, event: Event, total: int, now: datetime, page: str) ->
     width = WIDTH - 2 * MARGIN
     _write(canvas, event.title, MARGIN, top - 6 * mm, "bold", 15, width)
     hours = f"{clock_time(event.starts_at, zone)}–{clock_time(event.ends_at, zone)}"
-    _write(canvas, f"{long_day(event.starts_at, zone)} {hours}  {event.place}", MARGIN, top - 13 * mm, "plain", 10, width)
-    facts = [_("Door list"), _("%(total)s expected", total=total), _("as of %(time)s", time=when(now, zone)), page]
+    _write(
+        canvas,
+        f"{long_day(event.starts_at, zone)} {hours}  {event.place}",
+        MARGIN,
+        top - 13 * mm,
+        "plain",
+        10,
+        width,
+    )
+    facts = [
+        _("Door list"),
+        _("%(total)s expected", total=total),
+        _("as of %(time)s", time=when(now, zone)),
+        page,
+    ]
     _write(canvas, "  ・  ".join(facts), MARGIN, top - 19 * mm, "plain", 9, width)
     heads = {"name": _("Name"), "company": _("Company"), "notes": _("Notes"), "number": _("Number")}
     for column, text in heads.items():
@@ -65,7 +83,15 @@ def _row(canvas: Canvas, event: Event, guest: Guest, top: float) -> None:
         canvas.lines([(MARGIN + 1 * mm, top - 4.2 * mm, MARGIN + 2.2 * mm, top - 5.6 * mm)])
         canvas.lines([(MARGIN + 2.2 * mm, top - 5.6 * mm, MARGIN + 4.4 * mm, top - 2.4 * mm)])
     first = [_("First time") if guest.first_time else "", _arrived(guest, event.circle.time_zone)]
-    _write(canvas, " ・ ".join(filter(None, first)), MARGIN + COLUMNS["notes"][0], top - 2 * mm, "plain", 7, COLUMNS["notes"][1])
+    _write(
+        canvas,
+        " ・ ".join(filter(None, first)),
+        MARGIN + COLUMNS["notes"][0],
+        top - 2 * mm,
+        "plain",
+        7,
+        COLUMNS["notes"][1],
+    )
     fee = yen(guest.fee_due) if guest.fee_due else ""
     texts = {"company": guest.company, "notes": fee, "number": str(guest.number or "")}
     left, room = COLUMNS["name"]

@@ -46,7 +46,9 @@ def door_list_pdf(event_id: str) -> ResponseReturnValue:
 
     event = event_at_door(event_id)
     drawn = draw(event, queries.guests(db_session(), event), now())
-    return Response(drawn, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="door.pdf"'})
+    return Response(
+        drawn, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="door.pdf"'}
+    )
 
 
 @blueprint.post(f"{DOOR}/door/list/<registration>/check-in")

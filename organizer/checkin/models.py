@@ -16,8 +16,9 @@ STANDING = "voided_at IS NULL"
 class Scan(Base):
     """One try at the door, admitted or refused, kept for ever.
 
-    The row is inserted before anything is decided; `(event_id, key)` tells a repeated request from a new one. `request_hash` is that of code and
-    method: the same key with another request is a fault. `facts` are the ids and codes from which the answer is rendered again.
+    The row is inserted before anything is decided; `(event_id, key)` tells a repeated request from a new one.
+    `request_hash` is that of code and method: the same key with another request is a fault. `facts` are the ids and
+    figures from which the answer is rendered again.
     """
 
     __tablename__ = "scan"

@@ -22,9 +22,10 @@ from organizer.web.unit import db_session
 @blueprint.post("/e/<event_id>/online")
 @by_link
 def enter_online(event_id: str) -> ResponseReturnValue:
-    """Mark an admitted person as present, and lead on to the meeting. Who they are, the ticket link's token (`ticket`) or the sign-in tells.
+    """Mark an admitted person as present, and lead on to the meeting.
 
-    It is a page that leads on, not a redirect: our policy lets no form end at another site.
+    Who they are, the ticket link's token (`ticket`) or the sign-in tells. It is a page that leads on, not a redirect:
+    our policy lets no form end at another site.
     """
     event = public_event(db_session(), event_id)
     if event.mode is not Mode.ONLINE or urlsplit(event.online_url).scheme not in ("http", "https"):

@@ -80,9 +80,11 @@ def present_ids(session: Session, event_id: int) -> list[int]:
 
 def arrivals(session: Session, event_id: int) -> dict[int, datetime]:
     """When each person who is there arrived, by the person's id."""
-    query = select(Registration.person_id, CheckIn.at).join(CheckIn, CheckIn.registration_id == Registration.id)
+    query = select(Registration.person_id, CheckIn.at).join(
+        CheckIn, CheckIn.registration_id == Registration.id
+    )
     standing = query.where(CheckIn.event_id == event_id, CheckIn.voided_at.is_(None))
-    return {person_id: at for person_id, at in session.execute(standing)}
+    return {row.person_id: row.at for row in session.execute(standing)}
 
 
 def counted(session: Session, event_id: int) -> Counted:
@@ -126,13 +128,15 @@ def board(session: Session, event_id: int) -> Board:
         .order_by(TargetProfile.position, TargetProfile.id)
     )
     rows = session.execute(query).all()
-    targets = tuple(Counted(arrived, expected, name) for id_, name, arrived, expected in rows if id_ is not None)
+    targets = tuple(
+        Counted(arrived, expected, name) for id_, name, arrived, expected in rows if id_ is not None
+    )
     total = Counted(sum(row[2] for row in rows), sum(row[3] for row in rows))
     return Board(total, targets, tuple(_newest(session, event_id)))
 
 
 def tonight(session: Session, person: Person, now: datetime) -> list[Tonight]:
-    """The doors of today at which this person may scan, soonest first: for the host's start page. Two statements at most."""
+    """The doors of today at which this person may scan, soonest first, for the start page. Two statements at most."""
     query = (
         select(Event)
         .join(Membership, Membership.circle_id == Event.circle_id)
@@ -172,7 +176,9 @@ def _newest(session: Session, event_id: int) -> Sequence[str]:
         select(Person.name)
         .join(Registration, Registration.person_id == Person.id)
         .join(CheckIn, CheckIn.registration_id == Registration.id)
-        .where(CheckIn.event_id == event_id, CheckIn.voided_at.is_(None), Registration.listed, Person.name != "")
+        .where(
+            CheckIn.event_id == event_id, CheckIn.voided_at.is_(None), Registration.listed, Person.name != ""
+        )
         .order_by(CheckIn.at.desc(), CheckIn.id.desc())
         .limit(NEWEST)
     )
@@ -204,7 +210,7 @@ _GUESTS = (
 )
 
 
-def _guest(row: Row[Any], fee: int) -> Guest:
+def _guest(row: Row[*tuple[Any, ...]], fee: int) -> Guest:
     return Guest(
         id=row.public_id,
         row_id=row.id,

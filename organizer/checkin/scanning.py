@@ -25,6 +25,7 @@ from organizer.errors import NotFound
 from organizer.events.service import is_public_id
 from organizer.tokens import digest
 
+Found = Row[*tuple[Any, ...]]
 AHEAD = timedelta(minutes=2)
 BEHIND = timedelta(hours=12)
 
@@ -41,7 +42,7 @@ class KeyReused(Exception):
 class Asked:
     """One request at the door. `key` is made anew for each scan and the same when it is sent again.
 
-    A ticket is meant by what was scanned or typed (`code`), a person found otherwise by the public id of the registration.
+    A ticket is meant by what was scanned or typed (`code`), a person found otherwise by the registration's public id.
     `at` is when it happened by the phone; None: now.
     """
 
@@ -60,7 +61,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Whom the door is speaking of. `fee_due` in yen, 0 when nothing is owed; `number` is the ticket's, if there is one."""
+    """Whom the door is speaking of. `fee_due` in yen, 0 when nothing is owed; `number` is the ticket's, if any."""
 
     id: str
     name: str
@@ -108,7 +109,9 @@ def scan(session: Session, reference: str, event: str, asked: Asked, now: dateti
     claimed = connection.execute(claim, _row(asked, now) | found).one_or_none()
     if claimed is not None:
         return _decide_and_write(connection, claimed, asked, now)
-    told = connection.execute(statements.WHY_NOT, found | {"key": asked.key, "received_at": now}).one_or_none()
+    told = connection.execute(
+        statements.WHY_NOT, found | {"key": asked.key, "received_at": now}
+    ).one_or_none()
     if told is None:
         raise NotSignedIn
     if told.event_id is None:
@@ -155,7 +158,7 @@ def _row(asked: Asked, now: datetime) -> dict[str, Any]:
     }
 
 
-def _decide_and_write(connection: Connection, scan: Row[Any], asked: Asked, now: datetime) -> Answer:
+def _decide_and_write(connection: Connection, scan: Found, asked: Asked, now: datetime) -> Answer:
     at, doubt = believed(asked.at, now)
     seen = _see(connection, scan.event_id, asked)
     if asked.registration is not None and seen.registration_id is None:
@@ -163,8 +166,19 @@ def _decide_and_write(connection: Connection, scan: Row[Any], asked: Asked, now:
     decision = decide(_ticket(seen, asked, scan.event_id), _event(seen, scan.event_id), at)
     first_id = seen.first_id
     if decision.result is ScanResult.ADMITTED:
-        row = {"circle_id": scan.circle_id, "event_id": scan.event_id, "registration_id": seen.registration_id}
-        row |= {"scan_id": scan.id, "method": asked.method, "by_id": scan.by_id, "door": asked.door, "at": at, "flagged": doubt}
+        row = {
+            "circle_id": scan.circle_id,
+            "event_id": scan.event_id,
+            "registration_id": seen.registration_id,
+        }
+        row |= {
+            "scan_id": scan.id,
+            "method": asked.method,
+            "by_id": scan.by_id,
+            "door": asked.door,
+            "at": at,
+            "flagged": doubt,
+        }
         standing = connection.execute(statements.ARRIVE[connection.dialect.name], row).one()
         first_id = standing.id
         if standing.scan_id != scan.id:
@@ -175,7 +189,7 @@ def _decide_and_write(connection: Connection, scan: Row[Any], asked: Asked, now:
     return _answer(decision, seen if seen.registration_id else None, facts)
 
 
-def _see(connection: Connection, event_id: int, asked: Asked) -> Row[Any]:
+def _see(connection: Connection, event_id: int, asked: Asked) -> Found:
     if asked.registration is not None:
         return connection.execute(
             statements.SEE_BY_REGISTRATION, {"event_id": event_id, "registration": asked.registration}
@@ -186,7 +200,7 @@ def _see(connection: Connection, event_id: int, asked: Asked) -> Row[Any]:
     ).one()
 
 
-def _ticket(seen: Row[Any], asked: Asked, event_id: int) -> TicketFacts | None:
+def _ticket(seen: Found, asked: Asked, event_id: int) -> TicketFacts | None:
     if seen.registration_id is not None:
         revoked = asked.registration is None and seen.revoked_at is not None
         return TicketFacts(event_id, seen.state, revoked, seen.first_at, seen.first_door or "")
@@ -195,12 +209,12 @@ def _ticket(seen: Row[Any], asked: Asked, event_id: int) -> TicketFacts | None:
     return TicketFacts(seen.ticket_event_id, seen.state)
 
 
-def _event(seen: Row[Any], event_id: int) -> EventFacts:
+def _event(seen: Found, event_id: int) -> EventFacts:
     opens, closes = door_hours(seen.starts_at, seen.ends_at, seen.doors_open_at)
     return EventFacts(event_id, seen.event_state, opens, closes)
 
 
-def _facts(seen: Row[Any], decision: Decision, first_id: int | None) -> dict[str, Any]:
+def _facts(seen: Found, decision: Decision, first_id: int | None) -> dict[str, Any]:
     """What is kept for telling the answer again: ids, codes and figures."""
     return {
         "first": first_id if decision.first_at else None,
@@ -210,7 +224,7 @@ def _facts(seen: Row[Any], decision: Decision, first_id: int | None) -> dict[str
     }
 
 
-def _tell_again(connection: Connection, told: Row[Any], asked: Asked) -> Answer:
+def _tell_again(connection: Connection, told: Found, asked: Asked) -> Answer:
     if told.request_hash != asked.request_hash:
         raise KeyReused
     reason = RefusalReason(told.reason) if told.reason else None
@@ -218,19 +232,25 @@ def _tell_again(connection: Connection, told: Row[Any], asked: Asked) -> Answer:
         return _answer(Decision(told.result, reason), None, told.facts)
     recall = {"first_id": told.facts["first"], "registration_id": told.registration_id}
     person = connection.execute(statements.RECALL, recall).one()
-    return _answer(Decision(told.result, reason, person.first_at, person.first_door or ""), person, told.facts)
+    return _answer(
+        Decision(told.result, reason, person.first_at, person.first_door or ""), person, told.facts
+    )
 
 
-def _answer(decision: Decision, person: Row[Any] | None, facts: dict[str, Any]) -> Answer:
-    card = person and Card(
-        id=person.public_id,
-        name=person.name,
-        reading=person.reading,
-        company=person.company or "",
-        first_time=person.first_time,
-        introducer=person.introducer,
-        fee_due=facts["fee"],
-        number=person.number,
+def _answer(decision: Decision, person: Found | None, facts: dict[str, Any]) -> Answer:
+    card = (
+        None
+        if person is None
+        else Card(
+            id=person.public_id,
+            name=person.name,
+            reading=person.reading,
+            company=person.company or "",
+            first_time=person.first_time,
+            introducer=person.introducer,
+            fee_due=facts["fee"],
+            number=person.number,
+        )
     )
     first = decision.first_at, decision.first_door
     return Answer(decision.result, decision.reason, *first, card, facts["arrived"], facts["expected"])

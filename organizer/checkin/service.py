@@ -35,7 +35,7 @@ def check_in(
     method: CheckInMethod = CheckInMethod.SEARCH,
     door: str = "",
 ) -> Answer:
-    """What the door says to the person of that registration's public id, found without a ticket; taken in if it says yes.
+    """What the door says to the person of that registration, found without a ticket; taken in if it says yes.
 
     Raises NotFound, and KeyReused for a key that came with another request before.
     """
@@ -53,7 +53,16 @@ def undo(session: Session, event: Event, registration: str, *, now: datetime, by
     if voided is None:
         return False
     facts = {"check_in": voided, "event": event.id}
-    record(session, "check_in.undone", "registration", row.id, at=now, actor_id=by.id, circle_id=event.circle_id, **facts)
+    record(
+        session,
+        "check_in.undone",
+        "registration",
+        row.id,
+        at=now,
+        actor_id=by.id,
+        circle_id=event.circle_id,
+        **facts,
+    )
     return True
 
 
@@ -85,7 +94,7 @@ def give_fee_back(session: Session, event: Event, registration: str, *, now: dat
 
 
 def registration_of(session: Session, event: Event, public_id: str) -> Registration:
-    """The registration to this event of that public id, person and profile loaded. NotFound for those of other events."""
+    """The registration to this event of that public id, person and profile loaded. NotFound for other events' own."""
     if not is_public_id(public_id):
         raise NotFound
     query = select(Registration).options(joinedload(Registration.person).joinedload(Person.profile))
@@ -103,5 +112,13 @@ def admitted_registration(session: Session, event_id: int, person_id: int) -> Re
 
 def _record_fee(session: Session, act: str, row: Registration, now: datetime, by: Person, yen: int) -> None:
     record(
-        session, act, "registration", row.id, at=now, actor_id=by.id, circle_id=row.circle_id, event=row.event_id, yen=yen
+        session,
+        act,
+        "registration",
+        row.id,
+        at=now,
+        actor_id=by.id,
+        circle_id=row.circle_id,
+        event=row.event_id,
+        yen=yen,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import Insert, Integer, Select, String, bindparam, false, func, select, update
+from sqlalchemy import Insert, Integer, String, bindparam, false, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import JSON
 
@@ -21,7 +21,7 @@ EVENT_ID: Final = bindparam("event_id", type_=Integer())
 _DIALECTS: Final[dict[str, Callable[[Any], Any]]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _MOMENT = UtcDateTime()
 
-_WHERE_ASKED = {
+_ASKED: Final[dict[str, Any]] = {
     "key": bindparam("key", type_=String(64)),
     "request_hash": bindparam("request_hash", type_=String(64)),
     "method": bindparam("method", type_=Code(CheckInMethod)),
@@ -35,27 +35,45 @@ _CLAIMED = (Scan.id, Scan.event_id, Scan.circle_id, Scan.by_id)
 
 def _claim_by_sign_in(insert: Callable[[Any], Any]) -> Insert:
     source = (
-        select(Event.circle_id, Event.id, Membership.person_id, *_WHERE_ASKED.values(), false())
+        select(Event.circle_id, Event.id, Membership.person_id, *_ASKED.values(), false())
         .select_from(SignIn)
         .join(Person, Person.id == SignIn.person_id)
         .join(Membership, Membership.person_id == Person.id)
         .join(Event, Event.circle_id == Membership.circle_id)
-        .where(*_SIGNED_IN, Event.public_id == bindparam("event", type_=String(22)), Membership.role.in_(_MAY_SCAN))
+        .where(
+            *_SIGNED_IN,
+            Event.public_id == bindparam("event", type_=String(22)),
+            Membership.role.in_(_MAY_SCAN),
+        )
     )
-    columns = ["circle_id", "event_id", "by_id", *_WHERE_ASKED, "offline"]
-    guarded = insert(Scan).from_select(columns, source).on_conflict_do_nothing(index_elements=["event_id", "key"])
+    columns = ["circle_id", "event_id", "by_id", *_ASKED, "offline"]
+    guarded = (
+        insert(Scan).from_select(columns, source).on_conflict_do_nothing(index_elements=["event_id", "key"])
+    )
     return guarded.returning(*_CLAIMED)  # type: ignore[no-any-return]
 
 
 def _claim(insert: Callable[[Any], Any]) -> Insert:
-    ids = {name: bindparam(name) for name in ("circle_id", "event_id", "by_id")}
-    guarded = insert(Scan).values(**ids, **_WHERE_ASKED, offline=False)
+    ids: dict[str, Any] = {name: bindparam(name) for name in ("circle_id", "event_id", "by_id")}
+    guarded = insert(Scan).values(**ids, **_ASKED, offline=False)
     return guarded.on_conflict_do_nothing(index_elements=["event_id", "key"]).returning(*_CLAIMED)  # type: ignore[no-any-return]
 
 
 def _arrive(insert: Callable[[Any], Any]) -> Insert:
-    names = ("circle_id", "event_id", "registration_id", "scan_id", "method", "by_id", "door", "at", "flagged")
-    arriving = insert(CheckIn).values(**{name: bindparam(name, type_=CheckIn.__table__.c[name].type) for name in names})
+    names = (
+        "circle_id",
+        "event_id",
+        "registration_id",
+        "scan_id",
+        "method",
+        "by_id",
+        "door",
+        "at",
+        "flagged",
+    )
+    arriving = insert(CheckIn).values(
+        **{name: bindparam(name, type_=CheckIn.__table__.c[name].type) for name in names}
+    )
     # The loser of a race is handed the winner's row: this changes nothing in it.
     guarded = arriving.on_conflict_do_update(
         index_elements=["registration_id"],
@@ -74,7 +92,7 @@ _SIGNED_IN = (
 )
 
 CLAIM_BY_SIGN_IN: Final = {name: _claim_by_sign_in(insert) for name, insert in _DIALECTS.items()}
-"""Insert a scan's row for whoever this sign-in is, if they may scan at this event and the key is new there. By dialect."""
+"""Insert a scan's row for whoever this sign-in is, if they may scan there and the key is new. By dialect."""
 
 CLAIM: Final = {name: _claim(insert) for name, insert in _DIALECTS.items()}
 """Insert a scan's row for a person already known to be right; nothing when the key is there. By dialect."""
@@ -83,7 +101,10 @@ ARRIVE: Final = {name: _arrive(insert) for name, insert in _DIALECTS.items()}
 """Insert the check-in that stands; gives it, or the one that was there before. By dialect."""
 
 WHY_NOT: Final = (
-    select(Event.id.label("event_id"), *(Scan.__table__.c[name] for name in ("request_hash", "registration_id", "result")))
+    select(
+        Event.id.label("event_id"),
+        *(Scan.__table__.c[name] for name in ("request_hash", "registration_id", "result")),
+    )
     .add_columns(Scan.reason, Scan.facts)
     .select_from(SignIn)
     .join(Person, Person.id == SignIn.person_id)
@@ -121,7 +142,7 @@ _PERSON = (
     Profile.company,
     Ticket.number,
 )
-_SEEN: Final[Select[Any]] = select(
+_SEEN: Final[Any] = select(
     Event.state.label("event_state"),
     Event.starts_at,
     Event.ends_at,
@@ -142,7 +163,9 @@ _SEEN: Final[Select[Any]] = select(
 
 
 def _with_person(seen: Any) -> Any:
-    people = seen.outerjoin(Person, Person.id == Registration.person_id).outerjoin(Profile, Profile.person_id == Person.id)
+    people = seen.outerjoin(Person, Person.id == Registration.person_id).outerjoin(
+        Profile, Profile.person_id == Person.id
+    )
     return people.outerjoin(CheckIn, _STANDING).outerjoin(FeePayment, _PAID)
 
 
@@ -156,7 +179,8 @@ SEE_BY_CODE: Final = _with_person(
 SEE_BY_REGISTRATION: Final = _with_person(
     _SEEN.select_from(Event)
     .outerjoin(
-        Registration, (Registration.public_id == bindparam("registration")) & (Registration.event_id == Event.id)
+        Registration,
+        (Registration.public_id == bindparam("registration")) & (Registration.event_id == Event.id),
     )
     .outerjoin(Ticket, (Ticket.registration_id == Registration.id) & Ticket.revoked_at.is_(None))
 )

@@ -28,14 +28,14 @@ def words() -> dict[str, object]:
 def said(answer: Answer, zone: str) -> str:
     """What the door says, in one sentence, for pages without script."""
     name = answer.card.name if answer.card else ""
-    if answer.result is ScanResult.ADMITTED:
-        return _("%(name)s is checked in.", name=name)
-    if answer.result is ScanResult.ALREADY and answer.first_at is not None:
-        time = clock_time(answer.first_at, zone)
-        if answer.first_door:
-            return _("%(name)s was checked in before, at %(time)s, %(door)s.", name=name, time=time, door=answer.first_door)
-        return _("%(name)s was checked in before, at %(time)s.", name=name, time=time)
-    return str(label(answer.reason)) if answer.reason else str(label(answer.result))
+    if answer.reason is not None:
+        return str(label(answer.reason))
+    if answer.result is ScanResult.ADMITTED or answer.first_at is None:
+        return str(_("%(name)s is checked in.", name=name))
+    facts = {"name": name, "time": clock_time(answer.first_at, zone), "door": answer.first_door}
+    if answer.first_door:
+        return str(_("%(name)s was checked in before, at %(time)s, %(door)s.", **facts))
+    return str(_("%(name)s was checked in before, at %(time)s.", **facts))
 
 
 def _titles() -> dict[RefusalReason, str]:
@@ -57,7 +57,9 @@ def _hints() -> dict[RefusalReason, str]:
     """What to do then, in a sentence; `{time}` is when the door opens."""
     return {
         RefusalReason.MALFORMED: _("Please scan it a little closer, or search by name."),
-        RefusalReason.UNKNOWN_CODE: _("It may be another QR code. Please ask for the ticket, or search by name."),
+        RefusalReason.UNKNOWN_CODE: _(
+            "It may be another QR code. Please ask for the ticket, or search by name."
+        ),
         RefusalReason.OTHER_EVENT: _("Please look at the date on it together, or search by name."),
         RefusalReason.EVENT_CANCELLED: _("This event does not take place. Please ask the host."),
         RefusalReason.CANCELLED: _("If the person has come all the same, please ask the host."),
@@ -78,8 +80,12 @@ def _states() -> dict[str, object]:
         "waitingTitle": _("Waiting for the connection"),
         "waiting": _("This scan is kept and sent again by itself. You can go on with the next person."),
         "starting": _("The camera is starting …"),
-        "refusedCamera": _("The browser may not use the camera. Allow it in the browser's settings, or search by name below."),
-        "noCamera": _("No camera was found here. You can search by name below, or choose a photo of the QR code."),
+        "refusedCamera": _(
+            "The browser may not use the camera. Allow it in the browser's settings, or search by name below."
+        ),
+        "noCamera": _(
+            "No camera was found here. You can search by name below, or choose a photo of the QR code."
+        ),
         "insecure": _("The camera needs an address that begins with https. Search by name works here too."),
         "busyCamera": _("Another app is using the camera. Close it, and press the button once more."),
         "noCode": _("No QR code was found in this photo. Please take it once more, closer."),

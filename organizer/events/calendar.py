@@ -26,8 +26,9 @@ def ics(
 ) -> bytes:
     """The calendar file of an event (circle loaded), in the circle's time zone.
 
-    `base_url_of_event` is the address of its public page, `attendee` a name and a mail address. The UID is the same for ever; SEQUENCE grows with each
-    change of date or place, and by one more when the event is cancelled. The link of an online event is in none.
+    `base_url_of_event` is the address of its public page, `attendee` a name and a mail address. The UID is the
+    same for ever; SEQUENCE grows with each change of date or place, and by one more when the event is cancelled.
+    The link of an online event is in none.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

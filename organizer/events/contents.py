@@ -61,7 +61,7 @@ def of(event: Event) -> Contents:
 
 
 def beginning(circle: Circle, kind: EventKind, last: Event | None, now: datetime) -> Contents:
-    """What the form of a new event shows: the usual hours of its kind, four weeks ahead, and the habits of the circle's last event."""
+    """What the form of a new event shows: the usual hours of its kind, and the habits of the circle's last event."""
     zone = ZoneInfo(circle.time_zone)
     day = (now.astimezone(zone) + FOUR_WEEKS).date()
     starts, ends = moments(day, *HOURS[kind], zone)
@@ -108,7 +108,7 @@ def usual_deadline(starts_at: datetime, zone: ZoneInfo, now: datetime) -> dateti
 
 
 def shifted(contents: Contents, zone: ZoneInfo, now: datetime) -> Contents:
-    """The same contents on the same day of the week and at the same hours, as many times four weeks later as it takes to lie ahead."""
+    """The same contents at the same hours, as many times four weeks later as it takes to lie ahead."""
     weeks = timedelta(0)
     while not weeks or contents.starts_at + weeks <= now:
         weeks += FOUR_WEEKS

@@ -123,7 +123,7 @@ def _saved_words(told: int, *, moved: bool) -> str:
 @blueprint.get("/events/<event_id>/publish")
 @signed_in
 def publish(event_id: str) -> ResponseReturnValue:
-    """Before publishing: what the public will see, and what is missing. Afterwards: how it stands, and what comes next."""
+    """Before publishing: what the public will see, and what is missing. Then: how it stands, what comes next."""
     return _publish_page(service.event_of_host(db_session(), me(), event_id))
 
 

@@ -139,7 +139,7 @@ def send_invitations(session: Session, event: Event, *, by: Person, now: datetim
 
 
 def mail_key(row: EventInvitation) -> str:
-    """What keeps the mail to an address of an event single, also when the address is taken off the list and put back."""
+    """What keeps the mail to an address single, also when it is taken off the list and put back."""
     return f"{KIND}:{row.event_id}:{digest(row.email_folded)[:32]}"
 
 

@@ -78,7 +78,7 @@ class Event(Base):
 
 
 class EventChange(Base):
-    """When and where an event was to be before its calendar entry got `sequence`: what the letter about the change calls "until now"."""
+    """When and where an event was to be before its calendar entry got `sequence`: the "until now" of letters."""
 
     __tablename__ = "event_change"
     __table_args__ = (UniqueConstraint("event_id", "sequence"), one_of("mode", Mode))
@@ -127,8 +127,8 @@ class TargetProfile(Base):
 class SeatCount(Base):
     """How many seats are taken of how many: of a whole event, or of one target profile with a ceiling.
 
-    `taken <= cap` is the guard that two hosts clicking at once cannot get past. `cap` includes the stated overbooking; an explicit yes
-    beyond it raises `cap`, and leaves an audit entry. Rows are locked in the order of their ids.
+    `taken <= cap` is the guard that two hosts clicking at once cannot get past. `cap` includes the stated overbooking;
+    an explicit yes beyond it raises `cap`, and leaves an audit entry. Rows are locked in the order of their ids.
     """
 
     __tablename__ = "seat_count"

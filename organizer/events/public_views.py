@@ -176,7 +176,8 @@ def _url_of(event: Event) -> str:
 
 def _when(event: Event) -> str:
     zone = event.circle.time_zone
-    return f"{i18n.long_day(event.starts_at, zone)} {i18n.clock_time(event.starts_at, zone)}–{i18n.clock_time(event.ends_at, zone)}"
+    hours = f"{i18n.clock_time(event.starts_at, zone)}–{i18n.clock_time(event.ends_at, zone)}"
+    return f"{i18n.long_day(event.starts_at, zone)} {hours}"
 
 
 def _where(event: Event) -> str:

@@ -22,7 +22,7 @@ ACTS = {
 
 
 def publish(session: Session, event: Event, *, by: Person, now: datetime) -> None:
-    """Open a draft to the public. Refused(Gap) while something needed is missing, Refused(Barrier) when it is no draft."""
+    """Open a draft to the public. Refused(Gap) while something is missing, Refused(Barrier) when it is no draft."""
     _take(session, event, EventStep.PUBLISH, now)
     event.published_at = now
     seats.set_caps(session, event, targets_of(session, event.id))

@@ -20,7 +20,7 @@ def key_of(target_id: int) -> str:
 def set_caps(session: Session, event: Event, targets: Iterable[TargetProfile]) -> list[str]:
     """Make or move the counters of an event: capacity with overbooking, and each target profile's ceiling.
 
-    Gives the keys whose cap could not be lowered that far, because more seats are taken; those caps are left at what is taken.
+    Gives the keys whose cap could not be lowered that far, because more seats are taken; those stay at what is taken.
     """
     wanted = {WHOLE: event.capacity + event.overbooking}
     wanted |= {key_of(target.id): target.ceiling for target in targets if target.ceiling is not None}
@@ -96,7 +96,7 @@ def raise_caps(
 def lower_caps(
     session: Session, event: Event, least: Mapping[str, int], *, by_id: int, now: datetime
 ) -> None:
-    """Take back one seat that a host had added, in the counters of these keys; never below `least`, nor below what is taken."""
+    """Take back one seat that a host had added in each of these counters; never below `least` or what is taken."""
     for counter in session.scalars(_locked(event.id, least)).all():
         if counter.cap > max(least[counter.key], counter.taken):
             counter.cap -= 1
@@ -115,7 +115,7 @@ def lower_caps(
 
 
 def set_taken(session: Session, event_id: int, taken: Mapping[str, int]) -> None:
-    """Say anew how many seats are taken in the counters of these keys; a cap below that follows, for nobody loses a seat."""
+    """Say anew how many seats are taken in these counters; a cap below that follows, for nobody loses a seat."""
     for counter in session.scalars(_locked(event_id, taken)).all():
         counter.taken, counter.cap = taken[counter.key], max(counter.cap, taken[counter.key])
     session.flush()

@@ -141,7 +141,7 @@ def _values(criteria: Iterable[Criterion]) -> Values:
 
 
 def _sentence(values: Values) -> str:
-    """A noun with what belongs to it, and what such people do. Which words meet how differs from language to language."""
+    """A noun with what belongs to it, and what such people do. How they are joined differs between languages."""
     about, doing = _about(values), _doing(values)
     roles = values.get(CriterionField.ROLE)
     if roles:

@@ -70,7 +70,7 @@ def edit(session: Session, event: Event, written: Contents, *, by: Person, now: 
 
 
 def copy(session: Session, event: Event, *, by: Person, now: datetime) -> Event:
-    """A draft with the same contents and target profiles, on the same day of the week some weeks on, its number counted up."""
+    """A draft with the same contents and target profiles, some weeks later, its number counted up."""
     later = contents.shifted(contents.of(event), ZoneInfo(event.circle.time_zone), now)
     draft = create(session, event.circle, later, by=by, now=now)
     draft.title = next_title(event.title)

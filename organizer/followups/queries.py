@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from organizer.domain.cadence import FollowUpStep
@@ -87,17 +87,6 @@ def coming_up(session: Session, person_id: int, now: datetime, at_most: int = 5)
         or_(Tie.let_go_at.is_(None), Tie.id.is_(None)),
     )
     return _read(session, session.execute(query.order_by(FollowUp.due_at, FollowUp.id).limit(at_most)))
-
-
-def due_count(person_id: int, now: datetime) -> ColumnElement[int]:
-    """How many people this person is prompted about, as a column of a larger query."""
-    counted = select(func.count(FollowUp.other_id.distinct())).where(
-        FollowUp.person_id == person_id,
-        ON_THE_PAGE,
-        FollowUp.due_at <= now,
-        not_blocked(ONE, OTHER),
-    )
-    return counted.scalar_subquery()
 
 
 def _subject(story: Story) -> tuple[int, bool]:
@@ -211,16 +200,17 @@ def _owed(session: Session, pairs: set[tuple[int, int]]) -> dict[tuple[int, int]
 class Brief:
     """A prompt in one line."""
 
+    other_id: int
     public_id: str
     step: FollowUpStep
     name: str
     company: str
 
 
-def due_briefly(session: Session, person_id: int, now: datetime, at_most: int = 3) -> list[Brief]:
+def due_briefly(session: Session, person_id: int, now: datetime, at_most: int = 20) -> list[Brief]:
     """Whom a person is prompted about now, the oldest first, in one light statement."""
     query = (
-        select(FollowUp.public_id, FollowUp.step, Person.name, Profile.company)
+        select(FollowUp.other_id, FollowUp.public_id, FollowUp.step, Person.name, Profile.company)
         .join(Person, Person.id == FollowUp.other_id)
         .join(Profile, Profile.person_id == Person.id)
         .where(FollowUp.person_id == person_id, ON_THE_PAGE, FollowUp.due_at <= now, not_blocked(ONE, OTHER))

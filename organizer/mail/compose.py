@@ -46,7 +46,6 @@ def compose(
         mail["Reply-To"] = letter.reply_to
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<enishi-{message.id}@{host}>"
-    mail["Content-Language"] = locale
     mail["Auto-Submitted"] = "auto-generated"
     if letter.stop_url:
         mail["List-Unsubscribe"] = f"<{letter.stop_url}>"
@@ -58,6 +57,7 @@ def compose(
         environment.get_template(f"mail/{name}/body.html").render(context), subtype="html", cte="base64"
     )
     _attach(mail, letter)
+    mail["Content-Language"] = locale  # last: setting the content drops every header that speaks of it
     return mail
 
 

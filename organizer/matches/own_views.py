@@ -87,7 +87,7 @@ def not_this_person(event_id: str, public_id: str) -> ResponseReturnValue:
 
 
 def _other(public_id: str) -> Person:
-    """Somebody to whom one has a tie; for all else, and where one of the two has blocked the other, there is no page."""
+    """Somebody to whom one has a tie. NotFound for all else, and where one of the two has blocked the other."""
     session = db_session()
     other = find_by_public_id(session, public_id)
     tie = tie_between(session, me().id, other.id) if other else None

@@ -155,11 +155,12 @@ def try_digits(
         .where(SignInRequest.used_at.is_(None), SignInRequest.expires_at > now)
         .values(tries=SignInRequest.tries + 1)
     )
-    if session.execute(trying).rowcount != 1:  # type: ignore[attr-defined]
-        return False
+    counted = session.execute(trying).rowcount == 1  # type: ignore[attr-defined]
     session.refresh(request)
-    return request.digits_hash is not None and hmac.compare_digest(
-        request.digits_hash, _digits_hash(request, digits, secret_key)
+    return (
+        counted
+        and request.digits_hash is not None
+        and hmac.compare_digest(request.digits_hash, _digits_hash(request, digits, secret_key))
     )
 
 

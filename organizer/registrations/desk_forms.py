@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from organizer.domain.lifecycle import RegistrationState, RegistrationStep
 from organizer.registrations.admitting import OverReason
 from organizer.web.forms import Form
-from organizer.web.labels import choices
+from organizer.web.labels import label
 
 STEPS = (RegistrationStep.ADMIT, RegistrationStep.WAITLIST, RegistrationStep.DECLINE)
 MOST = 300
@@ -29,8 +29,8 @@ class Chosen:
 class ChosenField(SelectMultipleField):  # type: ignore[misc]
     """Registrations, each as `public id:state seen[:target profile]`."""
 
-    def __init__(self, label: object, **kwargs: object) -> None:
-        super().__init__(label, coerce=str, validate_choice=False, choices=[], **kwargs)
+    def __init__(self, text: object, **kwargs: object) -> None:
+        super().__init__(text, coerce=str, validate_choice=False, choices=[], **kwargs)
 
     @property
     def chosen(self) -> list[Chosen]:
@@ -49,7 +49,7 @@ class ChosenField(SelectMultipleField):  # type: ignore[misc]
 class DecideForm(Form):
     """One step for one or many registrations."""
 
-    step = SelectField(_l("Decision"), choices=[(step.value, step.value) for step in STEPS])
+    step = SelectField(_l("Decision"), choices=[SelectChoice(step.value) for step in STEPS])
     chosen = ChosenField(
         _l("Applications"), validators=[DataRequired(_l("Choose at least one application."))]
     )
@@ -65,7 +65,7 @@ class OverForm(Form):
 
     reason = RadioField(
         _l("Why all the same?"),
-        choices=lambda: choices(OverReason),
+        choices=lambda: [SelectChoice(reason.value, label(reason)) for reason in OverReason],
         validators=[InputRequired(_l("Please choose a reason."))],
     )
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug import Response
+from wtforms import SelectChoice
 
 from organizer.checkin.queries import present_ids
 from organizer.clock import now
@@ -111,7 +112,7 @@ def choose_target(event_id: str, public_id: str) -> ResponseReturnValue:
     """Count an admitted person in another target profile."""
     event, form = _event(event_id), TargetForm()
     registration = _one(event, public_id)
-    form.target.choices = [(NO_TARGET, ""), *_ordinary(event)]
+    form.target.choices = _targets(event)
     if not form.validate():
         return _page(
             event, request.args.get("show"), refusal=[_("Please choose on the page once more.")]
@@ -249,6 +250,7 @@ def _render(page: str, event: Event, room: Desk, **context: object) -> str:
     )
 
 
-def _ordinary(event: Event) -> list[tuple[int, str]]:
-    targets = targets_of(db_session(), event.id)
-    return [(target.id, target.name) for target in targets if not target.ceiling_only]
+def _targets(event: Event) -> list[SelectChoice]:
+    """Where an admitted person can count."""
+    ordinary = (target for target in targets_of(db_session(), event.id) if not target.ceiling_only)
+    return [SelectChoice(NO_TARGET, ""), *(SelectChoice(target.id, target.name) for target in ordinary)]

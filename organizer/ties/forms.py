@@ -62,5 +62,4 @@ class ProgressForm(Form):
             SelectChoice("75", _l("Almost there")),
             SelectChoice("100", _l("Reached")),
         ],
-        validators=[InputRequired()],
     )

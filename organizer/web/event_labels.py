@@ -1,4 +1,4 @@
-"""The words a page shows for what is missing in an event, and why it cannot be changed. Japanese: translations/ja/events.po."""
+"""The words a page shows for what an event lacks, and for its limits. Japanese: translations/ja/events.po."""
 
 from enum import StrEnum
 from typing import Final

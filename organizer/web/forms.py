@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -38,6 +39,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form whose text fields are cleaned (`web.text.clean`) before they are validated."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> Any:
+            """What was sent as a form: JSON, which Flask-WTF would take too, has values that are no texts."""
+            return super().wrap_formdata(form, None if request.is_json else formdata)
+
         def bind_field(
             self, form: FlaskForm, unbound_field: "UnboundField[Any]", options: dict[str, Any]
         ) -> Field:

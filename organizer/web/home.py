@@ -77,6 +77,7 @@ def _mine(person: Person) -> str:
         closing=closing,
         matched=matched,
         prompts=prompts,
+        waiting=len({prompt.other_id for prompt in prompts}),
         promises=promises,
         glance=glance,
         complete=complete,

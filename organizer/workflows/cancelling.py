@@ -36,7 +36,7 @@ def change_event(session: Session, event: Event, written: Contents, *, by: Perso
 
 
 def tell_of_change(session: Session, event: Event, by: Person, now: datetime) -> int:
-    """Post the mail about the present SEQUENCE to everyone admitted, once; an earlier one that has not left yet is taken back.
+    """Post the mail about the present SEQUENCE to everyone admitted, once; an earlier one still here is taken back.
 
     Gives how many people are told.
     """
@@ -68,7 +68,7 @@ def tell_of_change(session: Session, event: Event, by: Person, now: datetime) ->
 
 
 def cancel_event(session: Session, event: Event, by: Person, words: str, now: datetime) -> int:
-    """Cancel an event for good: what was planned and posted for it is dropped, everyone concerned is told with the host's words.
+    """Cancel an event for good: what was planned and posted is dropped, everyone concerned is told, with these words.
 
     Gives how many people are told. Refused(Barrier) when it is over or cancelled already.
     """

@@ -1,4 +1,4 @@
-"""Describing anew whom an event is for, once people have been admitted: the counters follow what the descriptions now say."""
+"""Describing anew whom an event is for, once people have been admitted: the counters follow."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -35,14 +35,28 @@ def make_hall(session: Session, people: int) -> Hall:
     evening = make_evening(session, starts_at=NOW - timedelta(minutes=10))
     start = secrets.randbits(40)
     persons = [
-        {"public_id": new_public_id(), "name": f"高橋 {n}子", "reading": f"たかはし {n}こ", "email": None, "created_at": NOW}
+        {
+            "public_id": new_public_id(),
+            "name": f"高橋 {n}子",
+            "reading": f"たかはし {n}こ",
+            "email": None,
+            "created_at": NOW,
+        }
         for n in range(start, start + people)
     ]
     ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), persons).all()
-    session.execute(insert(Profile), [{"person_id": person_id, "company": "株式会社ひびき"} for person_id in ids])
+    session.execute(
+        insert(Profile), [{"person_id": person_id, "company": "株式会社ひびき"} for person_id in ids]
+    )
     place = {"circle_id": evening.circle.id, "event_id": evening.event.id}
     rows = [
-        {**place, "public_id": new_public_id(), "person_id": person_id, "state": RegistrationState.ADMITTED, "applied_at": NOW}
+        {
+            **place,
+            "public_id": new_public_id(),
+            "person_id": person_id,
+            "state": RegistrationState.ADMITTED,
+            "applied_at": NOW,
+        }
         for person_id in ids
     ]
     registrations = session.scalars(

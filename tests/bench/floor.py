@@ -1,7 +1,8 @@
-"""The floor: the least Flask and SQLAlchemy Core app that makes a scan's checks. What the house adds is measured against it.
+"""The floor: the least Flask and SQLAlchemy Core app that makes a scan's checks. Ours is measured against it.
 
-The same tables, the same signed cookie, the same token against forged requests, the same decision, one transaction of four statements, on
-the same engine (SQLite with its queue for writers). No house around it: no rooms, no languages, no headers, no limits.
+The same tables, the same signed cookie, the same token against forged requests, the same decision, one transaction of
+four statements, on the same engine (SQLite with its queue for writers). No house around it: no rooms, no languages, no
+headers, no limits.
 """
 
 import hmac
@@ -19,19 +20,37 @@ from organizer.clock import follow, now
 from organizer.db import Database
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.roles import Right, roles_with
-from organizer.domain.ticketing import CheckInMethod, EventFacts, ScanResult, TicketFacts, decide, door_times, find_code
+from organizer.domain.ticketing import (
+    CheckInMethod,
+    EventFacts,
+    ScanResult,
+    TicketFacts,
+    decide,
+    door_times,
+    find_code,
+)
 from organizer.events.models import Event
 from organizer.people.models import Person, Profile, SignIn
 from organizer.registrations.models import Registration, Ticket
 from organizer.tokens import digest
 
 WHO = (
-    select(Membership.person_id, *(Event.__table__.c[name] for name in ("id", "circle_id", "state", "starts_at", "ends_at", "fee_yen")))
+    select(
+        Membership.person_id,
+        *(
+            Event.__table__.c[name]
+            for name in ("id", "circle_id", "state", "starts_at", "ends_at", "fee_yen")
+        ),
+    )
     .select_from(SignIn)
     .join(Person, Person.id == SignIn.person_id)
     .join(Membership, Membership.person_id == Person.id)
     .join(Event, Event.circle_id == Membership.circle_id)
-    .where(SignIn.reference_hash == bindparam("reference"), SignIn.ended_at.is_(None), SignIn.expires_at > bindparam("now"))
+    .where(
+        SignIn.reference_hash == bindparam("reference"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+    )
     .where(Person.merged_into_id.is_(None), Event.public_id == bindparam("event"))
     .where(Membership.role.in_(sorted(roles_with(Right.SCAN))))
 )
@@ -51,7 +70,11 @@ SEEN = (
         CheckIn.at.label("first_at"),
         CheckIn.door.label("first_door"),
         FeePayment.id.label("payment"),
-        select(func.count()).where(CheckIn.event_id == Ticket.event_id, CheckIn.voided_at.is_(None)).correlate(Ticket).scalar_subquery().label("arrived"),
+        select(func.count())
+        .where(CheckIn.event_id == Ticket.event_id, CheckIn.voided_at.is_(None))
+        .correlate(Ticket)
+        .scalar_subquery()
+        .label("arrived"),
         select(func.count())
         .where(Registration.event_id == Ticket.event_id, Registration.state == RegistrationState.ADMITTED)
         .correlate(Ticket)
@@ -101,17 +124,43 @@ def _scan(connection: Connection, event: str, key: str, code: str, at: datetime)
     if place is None:
         abort(404)
     seen = connection.execute(SEEN, {"code": digest(code)}).one_or_none()
-    ticket = seen and TicketFacts(seen.event_id, seen.state, seen.revoked_at is not None, seen.first_at, seen.first_door or "")
-    decision = decide(ticket, EventFacts(place.id, place.state, *door_times(place.starts_at, place.ends_at)), at)
-    ids = {"circle_id": place.circle_id, "event_id": place.id, "by_id": place.person_id, "method": CheckInMethod.SCAN, "at": at}
+    ticket = seen and TicketFacts(
+        seen.event_id, seen.state, seen.revoked_at is not None, seen.first_at, seen.first_door or ""
+    )
+    decision = decide(
+        ticket, EventFacts(place.id, place.state, *door_times(place.starts_at, place.ends_at)), at
+    )
+    ids = {
+        "circle_id": place.circle_id,
+        "event_id": place.id,
+        "by_id": place.person_id,
+        "method": CheckInMethod.SCAN,
+        "at": at,
+    }
     if decision.result is ScanResult.ADMITTED and seen:
-        made = _guarded(connection, CheckIn).values(registration_id=seen.id, door="", **ids).returning(CheckIn.id)
+        made = (
+            _guarded(connection, CheckIn)
+            .values(registration_id=seen.id, door="", **ids)
+            .returning(CheckIn.id)
+        )
         if connection.execute(made.on_conflict_do_nothing()).one_or_none() is None:
             abort(409)
-    told = {"key": key, "request_hash": digest(code), "result": decision.result, "reason": decision.reason, "received_at": at}
-    kept = _guarded(connection, Scan).values(registration_id=seen.id if seen else None, door="", facts={}, offline=False, **told, **ids)
+    told = {
+        "key": key,
+        "request_hash": digest(code),
+        "result": decision.result,
+        "reason": decision.reason,
+        "received_at": at,
+    }
+    kept = _guarded(connection, Scan).values(
+        registration_id=seen.id if seen else None, door="", facts={}, offline=False, **told, **ids
+    )
     connection.execute(kept.on_conflict_do_nothing())
-    return {"result": decision.result, "reason": decision.reason, "registration": seen and _card(seen, place.fee_yen)}
+    return {
+        "result": decision.result,
+        "reason": decision.reason,
+        "registration": seen and _card(seen, place.fee_yen),
+    }
 
 
 def _guarded(connection: Connection, table: type[CheckIn] | type[Scan]) -> Any:

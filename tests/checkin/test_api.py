@@ -78,7 +78,11 @@ def test_a_refusal_is_an_answer_too(client: FlaskClient, evening: Evening) -> No
     answer = post(client, evening, "/scans", code="https://example.jp/poster", key=KEY)
     assert answer.status_code == 200
     assert answer.json is not None
-    assert (answer.json["result"], answer.json["reason"], answer.json["registration"]) == ("refused", "unknown_code", None)
+    assert (answer.json["result"], answer.json["reason"], answer.json["registration"]) == (
+        "refused",
+        "unknown_code",
+        None,
+    )
 
 
 def test_the_same_request_again_is_answered_byte_for_byte(client: FlaskClient, evening: Evening) -> None:
@@ -183,7 +187,9 @@ def test_odd_codes_are_no_tickets(client: FlaskClient, evening: Evening, code: s
     assert evening.session.scalars(select(Scan)).one().door == "入口A"
 
 
-def test_strangers_find_nothing(client: FlaskClient, rows: Session, sign_in: Callable[[Person], FlaskClient]) -> None:
+def test_strangers_find_nothing(
+    client: FlaskClient, rows: Session, sign_in: Callable[[Person], FlaskClient]
+) -> None:
     evening = make_evening(rows)
     guest = evening.guest(name="秘密 太郎")
     stranger = make_person(rows)
@@ -230,7 +236,9 @@ def test_every_role_may_stand_at_the_door(
 
 def test_a_role_taken_away_counts_at_once(client: FlaskClient, evening: Evening) -> None:
     guest = evening.guest()
-    for member in evening.session.scalars(select(type(make_member(evening.session, make_circle(evening.session), guest.person)))):
+    for member in evening.session.scalars(
+        select(type(make_member(evening.session, make_circle(evening.session), guest.person)))
+    ):
         if member.person_id == evening.staff.id:
             evening.session.delete(member)
     assert post(client, evening, "/scans", code=guest.code, key=KEY).status_code == 404
@@ -255,7 +263,10 @@ def test_a_request_without_token_or_from_elsewhere_is_turned_away(
     token = page.split('name="csrf-token" content="')[1].split('"')[0]
     url = f"/api/v1/events/{evening.event.public_id}/scans"
     right = {"X-CSRFToken": token}
-    for headers in (right | {"Origin": "https://elsewhere.example"}, right | {"Sec-Fetch-Site": "cross-site"}):
+    for headers in (
+        right | {"Origin": "https://elsewhere.example"},
+        right | {"Sec-Fetch-Site": "cross-site"},
+    ):
         assert client.post(url, json=body, headers=headers).status_code == 403
     plain = right | {"Content-Type": "text/plain"}
     assert client.post(url, data=json.dumps(body), headers=plain).status_code == 415

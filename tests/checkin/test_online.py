@@ -61,7 +61,9 @@ def test_others_get_neither_link_nor_presence(
 ) -> None:
     waiting = evening.guest(RegistrationState.WAITLISTED)
     elsewhere = make_evening(evening.session, 1, mode=Mode.ONLINE, online_url=MEETING).guests[0]
-    token = links.issue(evening.session, LinkPurpose.TICKET, elsewhere.person.id, elsewhere.registration.id, now=NOW)
+    token = links.issue(
+        evening.session, LinkPurpose.TICKET, elsewhere.person.id, elsewhere.registration.id, now=NOW
+    )
     assert enter(client, evening)[0] == 401
     for wrong in ("nonsense", token):
         status, page = enter(client, evening, ticket=wrong)
@@ -88,7 +90,9 @@ def test_too_early_or_cancelled_is_said_and_shows_no_link(
     assert not arrived(evening)
 
 
-@pytest.mark.parametrize("change", [{"mode": Mode.VENUE}, {"online_url": ""}, {"online_url": "javascript:alert(1)"}])
+@pytest.mark.parametrize(
+    "change", [{"mode": Mode.VENUE}, {"online_url": ""}, {"online_url": "javascript:alert(1)"}]
+)
 def test_what_is_no_online_event_has_no_way_in(
     client: FlaskClient, evening: Evening, sign_in: Callable[[Person], FlaskClient], change: dict[str, object]
 ) -> None:

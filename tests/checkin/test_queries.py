@@ -62,6 +62,9 @@ def test_tonights_doors_are_those_one_may_stand_at(session: Session, evening: Ev
     make_evening(session)
     for person in (evening.staff, evening.owner):
         doors = queries.tonight(session, person, NOW)
-        assert [(door.event.id, door.open_now) for door in doors] == [(evening.event.id, True), (later.id, False)]
+        assert [(door.event.id, door.open_now) for door in doors] == [
+            (evening.event.id, True),
+            (later.id, False),
+        ]
         assert doors[0].counted == queries.Counted(1, 3)
     assert queries.tonight(session, make_person(session), NOW) == []

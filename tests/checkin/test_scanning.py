@@ -44,7 +44,12 @@ def test_a_ticket_is_let_in_and_the_door_knows_whom_it_greets(evening: Evening) 
     assert card.number == guest.ticket.number
     assert (answer.arrived, answer.expected) == (1, 1)
     row = evening.session.scalars(select(CheckIn)).one()
-    assert (row.registration_id, row.door, row.at, row.by_id) == (guest.registration.id, "入口A", NOW, evening.staff.id)
+    assert (row.registration_id, row.door, row.at, row.by_id) == (
+        guest.registration.id,
+        "入口A",
+        NOW,
+        evening.staff.id,
+    )
     assert row.method is CheckInMethod.SCAN
 
 
@@ -111,7 +116,10 @@ def test_a_host_who_opens_the_doors_earlier_lets_people_in_earlier(evening: Even
 
 def test_the_code_is_found_within_what_a_scanner_types(evening: Evening) -> None:
     guest = evening.guest()
-    assert evening.scan(f"ｈｔｔｐｓ＊・・ｅｘａｍｐｌｅ・ｑ・{guest.code.lower()}").result is ScanResult.ADMITTED
+    assert (
+        evening.scan(f"ｈｔｔｐｓ＊・・ｅｘａｍｐｌｅ・ｑ・{guest.code.lower()}").result
+        is ScanResult.ADMITTED
+    )
 
 
 def test_the_same_key_is_answered_as_the_first_time(evening: Evening) -> None:
@@ -213,8 +221,16 @@ def test_only_the_diagonal_of_twenty_events_and_twenty_tickets_enters(session: S
 def test_no_altered_code_enters(evening: Evening) -> None:
     code = evening.guest().code
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    altered = {code[:n] + sign + code[n + 1 :] for n in range(26) for sign in secrets.SystemRandom().sample(alphabet, 4)}
-    altered |= {code[:n] for n in range(26)} | {code[n:] for n in range(1, 26)} | {code + "0", "0" + code, code[::-1]}
+    altered = {
+        code[:n] + sign + code[n + 1 :]
+        for n in range(26)
+        for sign in secrets.SystemRandom().sample(alphabet, 4)
+    }
+    altered |= (
+        {code[:n] for n in range(26)}
+        | {code[n:] for n in range(1, 26)}
+        | {code + "0", "0" + code, code[::-1]}
+    )
     for wrong in altered - {code}:
         answer = evening.scan(wrong or "0")
         assert (answer.result, answer.reason) == (ScanResult.REFUSED, RefusalReason.UNKNOWN_CODE)

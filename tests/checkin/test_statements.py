@@ -16,6 +16,15 @@ TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "P
 KEY = "0123456789abcdef" * 2
 SCAN_AT_MOST = 4
 PAGE_AT_MOST = 8
+PAGES = [
+    "/events/{}/door",
+    "/events/{}/door/list",
+    "/events/{}/door/list?q=tanaka",
+    "/events/{}/door/try",
+    "/events/{}/board",
+    "/api/v1/events/{}/search?q=tanaka",
+    "/api/v1/events/{}/count",
+]
 
 
 @contextmanager
@@ -68,12 +77,10 @@ def test_taking_in_by_name_takes_four_too(client: FlaskClient, database: Databas
     assert len(sent) <= SCAN_AT_MOST
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/events/{}/door", "/events/{}/door/list", "/events/{}/door/list?q=tanaka", "/events/{}/board", "/events/{}/door/try"]
-    + ["/api/v1/events/{}/search?q=tanaka", "/api/v1/events/{}/count"],
-)
-def test_no_page_grows_with_the_people(client: FlaskClient, database: Database, evening: Evening, path: str) -> None:
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_grows_with_the_people(
+    client: FlaskClient, database: Database, evening: Evening, path: str
+) -> None:
     url = path.format(evening.event.public_id)
     with counting(database) as few:
         assert client.get(url).status_code == 200

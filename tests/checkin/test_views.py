@@ -41,7 +41,9 @@ def press(client: FlaskClient, evening: Evening, path: str, **form: str) -> tupl
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_page_works_for_staff_in_both_languages(client: FlaskClient, evening: Evening, page: str) -> None:
+def test_each_page_works_for_staff_in_both_languages(
+    client: FlaskClient, evening: Evening, page: str
+) -> None:
     evening.guest(name="高橋 玲子", reading="たかはし れいこ")
     answer = client.get(url(evening, page))
     assert answer.status_code == 200
@@ -68,8 +70,14 @@ def test_strangers_and_guests_find_no_page(
     assert client.get("/events/nothing-of-the-kind/door").status_code == 404
 
 
-def test_the_list_is_in_the_order_of_readings_with_the_admitted_alone(client: FlaskClient, evening: Evening) -> None:
-    for name, reading in (("渡辺 一", "わたなべ はじめ"), ("相川 二", "あいかわ じ"), ("ガードナー 三", "がーどなー さん")):
+def test_the_list_is_in_the_order_of_readings_with_the_admitted_alone(
+    client: FlaskClient, evening: Evening
+) -> None:
+    for name, reading in (
+        ("渡辺 一", "わたなべ はじめ"),
+        ("相川 二", "あいかわ じ"),
+        ("ガードナー 三", "がーどなー さん"),
+    ):
         evening.guest(name=name, reading=reading)
     evening.guest(RegistrationState.WAITLISTED, name="待機 太郎")
     page = client.get(url(evening, "/door/list")).text
@@ -77,7 +85,9 @@ def test_the_list_is_in_the_order_of_readings_with_the_admitted_alone(client: Fl
     assert names == ["相川 二", "ガードナー 三", "渡辺 一"]
 
 
-def test_without_script_a_person_is_found_taken_in_and_taken_back(client: FlaskClient, evening: Evening) -> None:
+def test_without_script_a_person_is_found_taken_in_and_taken_back(
+    client: FlaskClient, evening: Evening
+) -> None:
     guest = evening.guest(name="高橋 玲子", reading="たかはし れいこ")
     evening.guest(name="村上 健太", reading="むらかみ けんた", profile={"company": "村上精工"})
     page = client.get(url(evening, "/door/list?q=takahashi")).text
@@ -107,8 +117,12 @@ def test_a_press_sent_twice_is_one_arrival(client: FlaskClient, evening: Evening
     assert evening.session.scalar(select(func.count()).select_from(CheckIn)) == 1
 
 
-@pytest.mark.parametrize("form", [{}, {"key": "short"}, {"key": "x" * 65}, {"key": "no spaces in keys, please!"}])
-def test_a_press_without_a_right_key_is_broken(client: FlaskClient, evening: Evening, form: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "form", [{}, {"key": "short"}, {"key": "x" * 65}, {"key": "no spaces in keys, please!"}]
+)
+def test_a_press_without_a_right_key_is_broken(
+    client: FlaskClient, evening: Evening, form: dict[str, str]
+) -> None:
     guest = evening.guest()
     answer = client.post(url(evening, f"/door/list/{guest.registration.public_id}/check-in"), data=form)
     assert answer.status_code == 422
@@ -118,7 +132,9 @@ def test_a_press_without_a_right_key_is_broken(client: FlaskClient, evening: Eve
 def test_a_key_for_two_people_is_broken(client: FlaskClient, evening: Evening) -> None:
     one, other = evening.guest(), evening.guest()
     press(client, evening, f"/door/list/{one.registration.public_id}/check-in", key=KEY)
-    answer = client.post(url(evening, f"/door/list/{other.registration.public_id}/check-in"), data={"key": KEY})
+    answer = client.post(
+        url(evening, f"/door/list/{other.registration.public_id}/check-in"), data={"key": KEY}
+    )
     assert answer.status_code == 422
     assert evening.session.scalar(select(func.count()).select_from(CheckIn)) == 1
 

@@ -18,7 +18,7 @@ Scene = tuple[str | None, float]
 
 
 def film(path: Path, scenes: Iterable[Scene]) -> Path:
-    """Write the scenes, one after another, as a film that Chromium takes for a camera's picture (and plays over and over)."""
+    """Write the scenes as a film that Chromium takes for a camera's picture and plays over and over."""
     with path.open("wb") as file:
         for text, seconds in scenes:
             frame = still(text)

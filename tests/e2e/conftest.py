@@ -17,14 +17,14 @@ PATIENCE_MS = 15_000
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A running house with an empty database, the same for all tests of a module; the clock stands at `factories.NOW`."""
+    """A running house with an empty database, the same for a whole module; its clock stands at `factories.NOW`."""
     with Live(tmp_path_factory.mktemp("live")) as house:
         yield house
 
 
 @pytest.fixture(scope="module")
 def start_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
-    """Starts the machine's Chromium with further switches: `start_browser("--some-switch")`. It ends with the module."""
+    """Starts the machine's Chromium: `start_browser("--some-switch")`. It ends with the module."""
     with ExitStack() as stack:
 
         def start(*switches: str) -> Browser:
@@ -45,11 +45,15 @@ def plain_browser(start_browser: Callable[..., Browser]) -> Browser:
 
 @pytest.fixture
 def open_context(live: Live) -> Iterator[Callable[..., tuple[BrowserContext, Watch]]]:
-    """Opens a phone in a browser: `open_context(browser)` gives the context and its watch, which must stay quiet to the end."""
+    """Opens a phone in a browser: `open_context(browser)` gives the context and its watch, which must stay quiet."""
     with ExitStack() as stack:
 
         def open_one(browser: Browser, **options: object) -> tuple[BrowserContext, Watch]:
-            shape = {"viewport": {"width": 390, "height": 844}, "locale": "ja-JP", "base_url": live.url} | options
+            shape = {
+                "viewport": {"width": 390, "height": 844},
+                "locale": "ja-JP",
+                "base_url": live.url,
+            } | options
             context = browser.new_context(**shape)  # type: ignore[arg-type]
             context.set_default_timeout(PATIENCE_MS)
             watch = Watch(context, live.url)

@@ -1,4 +1,4 @@
-"""A house that really runs: gunicorn on a free port, its own database, a worker when one is wanted, a clock that can be moved."""
+"""A house that really runs: gunicorn on a free port, a database, a worker on demand, a clock that can be moved."""
 
 import http.client
 import os
@@ -35,7 +35,13 @@ class Live:
     """
 
     def __init__(
-        self, folder: Path, database_url: str | None = None, workers: int = 1, threads: int = 8, *, still: bool = False
+        self,
+        folder: Path,
+        database_url: str | None = None,
+        workers: int = 1,
+        threads: int = 8,
+        *,
+        still: bool = False,
     ) -> None:
         self.folder = folder
         self.clock = folder / "clock"

@@ -1,6 +1,6 @@
 """A browser at the door: it really scans, and nothing leaves our house."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,17 +49,19 @@ def door(live: Live) -> Door:
 
 
 @pytest.fixture
-def page(live: Live, door: Door, browser_context: BrowserContext) -> Iterator[Page]:
+def page(live: Live, door: Door, browser_context: BrowserContext) -> Page:
     """The scanner on a phone without a camera."""
     live.sign_in(browser_context, door.staff)
     page = browser_context.new_page()
     page.goto(f"{door.path}/door")
-    yield page
+    return page
 
 
 def results(live: Live, door: Door) -> list[tuple[str, str | None]]:
     with live.database.transaction(writes=False) as session:
-        rows = session.execute(select(Scan.result, Scan.reason).where(Scan.event_id == door.event_id).order_by(Scan.id))
+        rows = session.execute(
+            select(Scan.result, Scan.reason).where(Scan.event_id == door.event_id).order_by(Scan.id)
+        )
         return [(result.value, reason) for result, reason in rows]
 
 

@@ -63,7 +63,10 @@ def test_looking_at_pages_counts_as_use(
 @pytest.mark.parametrize(
     ("agent", "shown"),
     [
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1", "Safari · iPhone"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1",
+            "Safari · iPhone",
+        ),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
         ("Mozilla/5.0 (Linux; Android 15) Chrome/130.0 Mobile Safari/537.36", "Chrome · Android"),
         ("curl/8", ""),
@@ -73,7 +76,9 @@ def test_a_browser_is_shown_by_family_and_system(agent: str, shown: str) -> None
     assert sessions.describe_browser(agent) == shown
 
 
-def test_founding_a_circle_gives_a_new_reference(sign_in: Callable[[Person], FlaskClient], rows: Session) -> None:
+def test_founding_a_circle_gives_a_new_reference(
+    sign_in: Callable[[Person], FlaskClient], rows: Session
+) -> None:
     client = sign_in(make_person(rows))
     with client.session_transaction() as cookie:
         before = cookie["_user_id"]

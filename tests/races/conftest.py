@@ -1,5 +1,6 @@
 """What races share: real databases that really commit, and many threads that start at the same instant."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from organizer.migrations import upgrade
 from tests import services
 
 THREADS = 32
-ROUNDS = 10
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "10"))  # `make torture` asks for more
 PATIENCE_SECONDS = 60.0
 T = TypeVar("T")
 
@@ -55,4 +56,7 @@ def at_once(act: Callable[[int], T], threads: int = THREADS) -> list[T]:
         return act(number)
 
     with ThreadPoolExecutor(threads) as pool:
-        return [running.result(PATIENCE_SECONDS) for running in [pool.submit(run, number) for number in range(threads)]]
+        return [
+            running.result(PATIENCE_SECONDS)
+            for running in [pool.submit(run, number) for number in range(threads)]
+        ]

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from organizer.checkin.models import CheckIn, Scan
 from organizer.registrations.models import Ticket
-from organizer.tokens import digest
 from organizer.running.children import Child
+from organizer.tokens import digest
 from tests.bench.crowd import Hall, make_hall
 from tests.bench.scans import headers_of
 from tests.e2e.live import Live
@@ -43,16 +43,24 @@ def test_nobody_who_was_let_in_is_lost(tmp_path: Path) -> None:
             assert session.scalar(select(func.count()).select_from(Scan)) == PEOPLE
 
 
-def _scan_until_killed(house: Live, hall: Hall, codes: list[str], headers: dict[str, str], told: dict[str, str]) -> None:
+def _scan_until_killed(
+    house: Live, hall: Hall, codes: list[str], headers: dict[str, str], told: dict[str, str]
+) -> None:
     """Scan with four phones; the server dies after some of them have been answered."""
     before = len(told)
     phones = [
-        threading.Thread(target=lambda share=codes[n::4]: [_scan(house, hall.event, c, _key(c), headers, told) for c in share])
+        threading.Thread(
+            target=lambda share=codes[n::4]: [
+                _scan(house, hall.event, c, _key(c), headers, told) for c in share
+            ]
+        )
         for n in range(4)
     ]
     for phone in phones:
         phone.start()
-    while len(told) < before + secrets.randbelow(len(codes) // 2) and any(phone.is_alive() for phone in phones):
+    while len(told) < before + secrets.randbelow(len(codes) // 2) and any(
+        phone.is_alive() for phone in phones
+    ):
         phones[0].join(0.01)
     house.web.kill()
     for phone in phones:
@@ -64,7 +72,9 @@ def _key(code: str) -> str:
     return digest(code)[:32]
 
 
-def _scan(house: Live, event: str, code: str, key: str, headers: dict[str, str], told: dict[str, str]) -> None:
+def _scan(
+    house: Live, event: str, code: str, key: str, headers: dict[str, str], told: dict[str, str]
+) -> None:
     body = json.dumps({"code": code, "key": key}).encode()
     request = urllib.request.Request(f"{house.url}/api/v1/events/{event}/scans", body, headers)
     try:

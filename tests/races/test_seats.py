@@ -20,7 +20,7 @@ Take = Callable[[Session, int, Iterable[str]], list[str]]
 
 
 def make_room(database: Database, capacity: int, ceiling: int | None = None) -> tuple[int, list[str]]:
-    """An event with so many seats, and perhaps a target profile with a ceiling: its id, and the keys a seat is taken in."""
+    """An event with so many seats, and a target profile: its id, and the keys a seat is taken in."""
     with database.transaction() as session:
         event = make_event(session, make_circle(session), capacity=max(2, capacity))
         target = make_target(session, event, ceiling=ceiling)

@@ -1,12 +1,15 @@
 """What tests of registrations share: forms filled in, letters that really left, codes read by another eye."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pypdfium2
 import zxingcpp
 from PIL import Image
+from sqlalchemy import event as sql_event
 from sqlalchemy.orm import Session
 
 from organizer.config import Config
@@ -14,6 +17,7 @@ from organizer.domain.profiles import Give, Wish
 from organizer.domain.vocabulary import GiveKind
 from organizer.people import links
 from organizer.people.models import ConsentKind, LinkPurpose
+from organizer.registrations import tickets
 from organizer.registrations.answers import Agreement, Application
 from organizer.registrations.models import Registration
 from organizer.web.unit import App
@@ -127,3 +131,27 @@ def words_in(pdf: bytes) -> str:
     words = "\n".join(page.get_textpage().get_text_range() for page in document)
     document.close()
     return words
+
+
+def code_of(session: Session, registration: Registration, secret_key: str) -> str:
+    """The code of a registration's standing ticket."""
+    ticket = tickets.standing(session, registration.id)
+    assert ticket is not None
+    return tickets.code_of(ticket, secret_key)
+
+
+@contextmanager
+def counted(app: App) -> Iterator[list[str]]:
+    """The statements of a block, without transaction control."""
+    statements: list[str] = []
+    engine = app.extensions["enishi.database"].engine
+
+    def note(_c: object, _k: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            statements.append(statement)
+
+    sql_event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sql_event.remove(engine, "before_cursor_execute", note)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event as sql_event
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,7 @@ from organizer.registrations.labels import rule_words
 from organizer.registrations.models import ApplicationDraft, Registration
 from organizer.web.unit import App
 from tests.factories import NOW, make_circle, make_event, make_person, make_registration
-from tests.registrations.helping import ABOUT, ANSWERS, KNOWN, NASTY, NEWCOMER, letters, text_of
+from tests.registrations.helping import ABOUT, ANSWERS, KNOWN, NASTY, NEWCOMER, counted, letters, text_of
 
 SignIn = Callable[[Person], FlaskClient]
 ADDRESS = NEWCOMER["email"]
@@ -364,18 +363,8 @@ def test_the_page_takes_few_statements(sign_in: SignIn, rows: Session, app: App,
     for _ in range(5):
         make_registration(rows, event, make_person(rows))
     client = sign_in(person)
-    statements: list[str] = []
-    engine = app.extensions["enishi.database"].engine
-
-    def note(_c: object, _k: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            statements.append(statement)
-
-    sql_event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(app) as statements:
         assert client.get(page(event)).status_code == 200
-    finally:
-        sql_event.remove(engine, "before_cursor_execute", note)
     assert len(statements) <= 8, statements
 
 

@@ -32,6 +32,10 @@ class Site:
     actors: Actors
     connection: Connection
 
+    def changes(self) -> int | None:
+        """How many rows this connection has ever written, where the database counts them: SQLite."""
+        return getattr(self.connection.connection.driver_connection, "total_changes", None)
+
     @contextmanager
     def undone(self) -> Iterator[None]:
         """What is written in this block is gone after it."""

@@ -56,10 +56,9 @@ def values_for(name: str, value: str, how_many: int) -> Iterator[str]:
     """Values a field should not have: some of every kind in turn, and those that are nearly of its own kind."""
     for _ in range(how_many):
         yield TEXTS[next(_turn) % len(TEXTS)]
-    if _DATE.match(value) or name.endswith(("_at", "_on", "due")):
-        yield from DATES
-    elif value.isdigit():
-        yield from NUMBERS
+    near = DATES if _DATE.match(value) or name.endswith(("_on", "day", "date")) else NUMBERS if value.isdigit() else ()
+    for _ in range(min(len(near), 3)):
+        yield near[next(_turn) % len(near)]
 
 
 def bodies(form: Form) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Bad input on every form and every address: never a fault of ours, never half of a row."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -59,11 +60,14 @@ def faults(site: Site, requests: Iterator[Request]) -> Iterator[str]:
     for endpoint, role, address, arguments in requests:
         asked += 1
         with site.undone():
-            client = site.actors.client(role)
+            client, written = site.actors.client(role), site.changes()
             answer = client.post(address, **arguments)
             refused += answer.status_code >= 400
             said = str(arguments)[:150]
-            for fault in _faults(site, endpoint, address, answer, before):
+            wrote = answer.status_code >= 400 and (written is None or site.changes() != written)
+            after = snapshot(site.connection) if wrote else before
+            changed = {name for name in after if after[name] != before[name]} - COUNTS - KEPT.get(endpoint, set())
+            for fault in _faults(address, answer, changed):
                 yield f"{endpoint} as {role}: {fault}: {said}"
             if answer.status_code in (302, 303) and answer.headers["Location"].startswith("/"):
                 shown = client.get(answer.headers["Location"])
@@ -72,15 +76,13 @@ def faults(site: Site, requests: Iterator[Request]) -> Iterator[str]:
     yield f"{asked} {refused}"
 
 
-def _faults(site: Site, endpoint: str, address: str, answer: TestResponse, before: dict[str, str]) -> Iterator[str]:
+def _faults(address: str, answer: TestResponse, changed: set[str]) -> Iterator[str]:
     if answer.status_code >= 500:
         yield f"{answer.status_code}"
     if answer.status_code < 400:
         return
-    after = snapshot(site.connection)
-    written = {name for name in after if after[name] != before[name]} - COUNTS - KEPT.get(endpoint, set())
-    if written:
-        yield f"{answer.status_code}, yet written: {sorted(written)}"
+    if changed:
+        yield f"{answer.status_code}, yet written: {sorted(changed)}"
     kind = "application/problem+json" if address.startswith("/api/") else "text/html"
     if answer.mimetype != kind:
         yield f"{answer.status_code} as {answer.mimetype}"
@@ -92,7 +94,7 @@ def _faults(site: Site, endpoint: str, address: str, answer: TestResponse, befor
 
 @pytest.mark.parametrize(
     ("requests", "how_many", "at_least"),
-    [(field_requests, 2, 500), (body_requests, 8, 300), (api_requests, 0, 100)],
+    [(field_requests, 1, 250), (body_requests, 8, 300), (api_requests, 0, 100)],
     ids=["fields", "bodies", "api"],
 )
 def test_bad_input_is_refused_in_words_and_leaves_nothing(
@@ -106,9 +108,10 @@ def test_bad_input_is_refused_in_words_and_leaves_nothing(
 
 
 def test_nor_on_postgresql(postgres_site: Site) -> None:
-    *found, counted = faults(postgres_site, field_requests(postgres_site, 1))
+    some = islice(field_requests(postgres_site, 1), 0, None, 3)
+    *found, counted = faults(postgres_site, some)
     assert not found, "\n" + "\n".join(found)
-    assert int(counted.split()[0]) >= 300
+    assert int(counted.split()[0]) >= 100
 
 
 def wrong_addresses(site: Site, method: str) -> Iterator[tuple[str, str]]:
@@ -133,7 +136,7 @@ def test_wrong_addresses_are_nothing_found(request: pytest.FixtureRequest, which
     site: Site = request.getfixturevalue(which)
     client, found = site.actors.client("owner"), []
     asked = list(wrong_addresses(site, method))
-    for endpoint, address in asked[:: 1 if which == "site" else 3]:
+    for endpoint, address in asked[:: 2 if which == "site" else 5]:
         with site.undone():
             answer = client.open(address, method=method, data={} if method == "POST" else None)
             if answer.status_code >= 500:

@@ -53,7 +53,9 @@ def test_counting_never_waits_for_the_requests_own_writing(config: Config, tmp_p
     database = Database(f"sqlite:///{tmp_path / 'enishi.db'}")
     upgrade(database)
     client = client_of(config, database)
-    assert [client.post("/sign-in", data={"email": f"p{n}@example.jp"}).status_code for n in range(3)] == [303] * 3
+    assert [client.post("/sign-in", data={"email": f"p{n}@example.jp"}).status_code for n in range(3)] == [
+        303
+    ] * 3
     with database.transaction(writes=False) as session:
         keys = session.scalars(select(RateHit.key)).all()
     assert sum("people.send_link" in key for key in keys) == 2

@@ -1,0 +1,107 @@
+"""What is planted in one circle, and in one person's own pages, is seen by nobody else, on any page."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import delete
+
+from organizer.db import Database
+from organizer.matches.models import Again
+from tests.sprays.conftest import Site
+from tests.sprays.walking import read_pages, settled
+from tests.sprays.world import World, make_world
+
+pytestmark = pytest.mark.xdist_group("secrets")
+
+HOSTS = {"owner", "host"}
+EVERYBODY = ("nobody", "stranger", "applicant", "attendee0", "attendee1", "staff", "host", "owner")
+BY_TOKEN = ("/t/", "/a/", "/stop/", "/address/", "/invitation/")
+"""Pages that a mail's link opens: who holds it is its person, whoever is signed in."""
+
+
+@pytest.fixture(scope="module")
+def two(make_site: Callable[[Database], Site], sqlite_database: Database) -> tuple[Site, World]:
+    """A site, and a second circle in it with a cast of its own."""
+    site = make_site(sqlite_database)
+    return site, make_world(site.world.session, "BOB")
+
+
+def secrets_of(world: World) -> Iterator[tuple[str, set[str]]]:
+    """(planted string, the roles of its own circle that may read it on some page)."""
+    for n, person in enumerate(world.people):
+        for what in ("note", "insight", "goal", "promise", "letter"):
+            yield world.planted(f"private-{what}-{person.id}"), {f"attendee{n}"}
+        yield world.planted(f"topic-{person.id}"), {f"attendee{n}"}
+        yield world.planted(f"line-席{n}"), {f"attendee{n}"}
+        yield f"{world.mark.lower()}-mail-席{n}", {f"attendee{n}", *HOSTS}
+        yield person.phone[3:], {f"attendee{n}", *HOSTS}
+    for role in ("applicant", "waiting", "declined"):
+        yield world.planted(f"topic-{world.cast[role].id}"), {role}
+        yield f"{world.mark}名{role}", {role, *HOSTS}
+        yield f"{world.mark.lower()}-mail-{role}", {role, *HOSTS}
+    for what in ("report", "exclusion"):
+        yield world.planted(what), HOSTS
+    yield world.planted("draft"), {"stranger"}
+    yield world.planted("online-url"), HOSTS | {f"attendee{n}" for n in range(len(world.people))}
+    for address in ("invited", "helper"):
+        yield f"{world.mark.lower()}-mail-{address}", HOSTS
+
+
+def test_nobody_reads_what_is_not_theirs(two: tuple[Site, World]) -> None:
+    site, other = two
+    seen, leaks = set(), []
+    for world, other_circle in ((site.world, False), (other, True)):
+        actors = type(site.actors)(site.app, world)
+        planted = [(text, may) for text, may in secrets_of(site.world)]
+        for role, _rule, address, answer in read_pages(actors, EVERYBODY):
+            if answer.mimetype not in ("text/html", "application/json", "text/calendar", "text/csv"):
+                continue
+            body = answer.get_data(as_text=True)
+            for text, may in planted:
+                if text not in body:
+                    continue
+                seen.add(text)
+                if other_circle or (role not in may and not address.startswith(BY_TOKEN)):
+                    leaks.append(f"{role}{' of the other circle' if other_circle else ''}: {text} on {address}")
+    assert not leaks, "\n" + "\n".join(sorted(set(leaks)))
+    assert len(seen) > 20
+
+
+def test_another_circle_is_nowhere_to_be_found(two: tuple[Site, World]) -> None:
+    """The owner of one circle at every address of the other: its pages for hosts are not there at all."""
+    site, other = two
+    actors = type(site.actors)(site.app, site.world)
+    actors._references["owner"] = type(actors)(site.app, other)._references["owner"]
+    open_to_all = {"/", "/events", "/healthz", "/readyz", "/q/", "/e/", "/c/", "/sign-in", "/me/", "/host", "/circles/new"}
+    opened = [
+        address
+        for _role, _rule, address, answer in read_pages(actors, ("owner",))
+        if answer.status_code != 404
+        and not any(address == one or (one != "/" and address.startswith(one)) for one in open_to_all)
+        and not address.startswith(BY_TOKEN)
+    ]
+    assert sorted(opened) == ["/insights", "/prompts", "/ties"] or all(
+        path in ("/insights", "/prompts", "/ties", "/ties?show=let_go") for path in opened
+    ), opened
+
+
+def test_wanting_to_meet_again_shows_nowhere_until_both_do(two: tuple[Site, World]) -> None:
+    """Every page of everybody else is the same with and without one person's secret wish."""
+    site, _other = two
+    roles = ("attendee1", "staff", "host", "owner")
+    pages = {(role, address): settled(answer.get_data(as_text=True)) for role, _rule, address, answer in _pages(site, roles)}
+    with site.undone():
+        gone = site.connection.execute(delete(Again))
+        assert gone.rowcount == 1
+        changed = [
+            (role, address)
+            for role, _rule, address, answer in _pages(site, roles)
+            if settled(answer.get_data(as_text=True)) != pages[role, address]
+        ]
+    assert not changed
+
+
+def _pages(site: Site, roles: tuple[str, ...]) -> Iterator[tuple]:  # type: ignore[type-arg]
+    for found in read_pages(site.actors, roles):
+        if found[3].mimetype in ("text/html", "application/json") and not found[2].startswith(BY_TOKEN):
+            yield found
