@@ -15,7 +15,6 @@ from organizer.errors import Refused
 from organizer.web import login
 from organizer.web.access import me, signed_in
 from organizer.web.labels import label
-from organizer.web.navigation import has_page
 from organizer.web.unit import db_session
 from organizer.workflows.hosting import host_page
 
@@ -48,9 +47,7 @@ def found() -> ResponseReturnValue:
     circle = founding.found(db_session(), me(), form.contents(), now())
     login.renew()
     flash(_("%(circle)s is made. Next: its first event.", circle=circle.name), "safe")
-    if has_page("events.create"):
-        return redirect(url_for("events.create", slug=circle.slug), 303)
-    return redirect(url_for("circles.index"), 303)
+    return redirect(url_for("events.create", slug=circle.slug), 303)
 
 
 @blueprint.get("/circles/<slug>/settings")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from organizer.domain.delivery import PromptAnswer
 from organizer.web.forms import CodeField, Form
@@ -19,7 +19,7 @@ class DraftForm(Form):
 class LetterForm(Form):
     """The letter to be sent."""
 
-    words = TextAreaField(_l("Your draft"), validators=[InputRequired(), Length(max=LONGEST)])
+    words = TextAreaField(_l("Your draft"), validators=[DataRequired(), Length(max=LONGEST)])
 
 
 class AnswerForm(Form):

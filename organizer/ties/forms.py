@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from organizer.domain.trust import ContactKind, TiePurpose
 from organizer.web.forms import CodeField, Form
@@ -40,7 +40,7 @@ class ContactForm(Form):
 class PromiseForm(Form):
     """A promise to somebody, with the day by which it is kept."""
 
-    words = StringField(_l("What I promise"), validators=[InputRequired(), Length(max=200)])
+    words = StringField(_l("What I promise"), validators=[DataRequired(), Length(max=200)])
     due_on = DateField(_l("By when"), validators=[Optional()])
 
 

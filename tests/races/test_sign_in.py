@@ -36,7 +36,7 @@ def ask(session: Session, email: str) -> tuple[SignInRequest, str, str]:
 
 
 def race_for_one_link(database: Database, email: str) -> None:
-    """32 browsers press the button of one link. Raises AssertionError unless exactly one is signed in, as one new person."""
+    """32 browsers press the button of one link. Raises AssertionError unless one is signed in, as one new person."""
     with database.transaction() as session:
         request, token, _ = ask(session, email)
 

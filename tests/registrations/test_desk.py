@@ -100,7 +100,7 @@ def test_the_best_fit_comes_first(hall: Room, sign_in: SignIn) -> None:
     hall.applies(name="合わない 方", profile={"role": Role.EMPLOYEE})
     hall.applies(name="合う 方")
     page = _open(hall, sign_in)
-    assert page.index("合う 方</h3>".replace("合う 方", "合う 方")) < page.index("合わない 方")
+    assert page.index(">合う 方<") < page.index(">合わない 方<")
 
 
 def test_what_was_said_in_confidence_is_not_on_the_desk(hall: Room, sign_in: SignIn) -> None:
@@ -148,15 +148,17 @@ def test_the_waiting_see_their_place_and_why_nobody_moves(hall: Room, sign_in: S
 
 def test_the_desk_is_complete_in_english(hall: Room, sign_in: SignIn) -> None:
     hall.target("Presidents", LEADS, floor=2)
-    hall.applies(name="Takahashi Reiko", answers=HIRING_GIVE)
-    hall.host.locale = "en"
-    for rest, words in (("", "The room now"), ("/suggestion", "Suggested attendees")):
+    give = {"gives": [Give(GiveKind.EXPERIENCE, "Hiring", (Topic.HIRING,)).to_data()]}
+    for state in (S.APPLIED, S.WAITLISTED, S.ADMITTED):
+        said = {"company": "Hibiki Inc", "title": "CEO", "wish": {}}
+        one = hall.applies(state, name="Takahashi Reiko", profile=said, answers=give)
+        one.person.reading = ""
+    hall.host.locale, hall.event.title = "en", "Morning circle 12"
+    for rest, words in (("?show=all", "The room now"), ("/suggestion", "Suggested attendees")):
         page = _open(hall, sign_in, rest)
         assert words in page
         main = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main>")])
-        for own in ("朝", "採用", "第", "商事株式会社", "代表取締役", "製造業の社長", "回", "広報の経験"):
-            main = main.replace(own, "")
-        assert not re.search(r"[\u3040-\u30ff]", main), re.findall(r"\S*[\u3040-\u30ff]+\S*", main)
+        assert not re.findall(r"\S*[\u3040-\u30ff\u4e00-\u9fff]+\S*", main)
 
 
 def test_the_desk_is_complete_in_japanese(hall: Room, sign_in: SignIn) -> None:
@@ -311,7 +313,7 @@ def test_an_event_that_is_over_takes_no_decision(hall: Room, sign_in: SignIn) ->
 def test_undo_of_nothing_is_refused_kindly(hall: Room, sign_in: SignIn) -> None:
     status, _, page = _post(hall, sign_in, "/undo?decision=nothing")
     assert status == 409
-    assert "元に戻す" in page or "取り消" in page
+    assert "元に戻せる操作はありません。" in page
 
 
 def test_undo_too_late_is_refused(

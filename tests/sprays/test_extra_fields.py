@@ -40,7 +40,7 @@ EXTRA = {
     "by_id": "1",
     "_method": "DELETE",
 }
-RANDOM = re.compile(r"public_id|slug|.*hash|.*sealed|number|key|once|claimed_by|token")
+RANDOM = re.compile(r"public_id|slug|.*hash|.*sealed|number|key|once|claimed_by|token|before")
 
 
 def rows(site: Site) -> dict[str, list[tuple[object, ...]]]:

@@ -268,11 +268,16 @@ def forms_of(page: str, html: str, role: str) -> list[Form]:
     return [Form(role, page, action.split("#")[0], fields) for action, fields in parser.forms]
 
 
-def read_pages(actors: Actors, roles: tuple[str, ...], language: str = "ja") -> Iterator[tuple[str, Rule, str, TestResponse]]:
-    """(role, rule, address, answer) of every address that is read, for each of those roles."""
+Read = tuple[str, Rule, str, TestResponse]
+
+
+def read_pages(actors: Actors, roles: tuple[str, ...], pictures: bool = True) -> Iterator[Read]:
+    """(role, rule, address, answer) of every address that is read, for each of those roles; without `pictures` those of words alone."""
     for role in roles:
-        client = actors.client(role, language)
+        client = actors.client(role)
         for rule in rules(actors.app, "GET"):
+            if not pictures and rule.rule.endswith((".png", ".pdf")):
+                continue
             for address in addresses(actors.world, rule):
                 yield role, rule, address, client.get(address)
 
@@ -297,7 +302,7 @@ def gather_forms(actors: Actors, roles: tuple[str, ...]) -> dict[str, Form]:
     """One form for every endpoint that takes posts, found on the pages of those roles; the first role that sees it counts."""
     found: dict[str, Form] = {}
     adapter = actors.app.url_map.bind("localhost")
-    for role, _rule, address, answer in read_pages(actors, roles):
+    for role, _rule, address, answer in read_pages(actors, roles, pictures=False):
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
         for form in forms_of(address, answer.get_data(as_text=True), role):

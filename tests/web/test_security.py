@@ -81,7 +81,7 @@ def test_no_write_from_another_site(app: App, client: FlaskClient) -> None:
     for rule, method in writing(app):
         if getattr(app.view_functions[rule.endpoint], "cross_site", False):
             continue
-        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
             answer = client.open(path_of(rule), method=method, headers=headers)
             if answer.status_code != 403:
                 passed.append((rule.endpoint, answer.status_code))
@@ -116,7 +116,7 @@ def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
         assert "unsafe-inline" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_https_brings_secure_cookies_and_hsts(config: Config, database: Database) -> None:
