@@ -26,7 +26,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     app.extensions["enishi.config"] = config
     app.extensions["enishi.database"] = database or Database(config.database_url)
     assert models.metadata.tables, "every table is known"
-    queue.connect(config)
+    queue.connect_at_first_knock(config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -133,8 +133,11 @@ class EventForm(Form):
         starts = contents.starts_at.astimezone(self.zone)
         self.date.data, self.start.data = starts.date(), starts.time()
         self.end.data = contents.ends_at.astimezone(self.zone).time()
-        self.doors.data = contents.doors_open_at.astimezone(self.zone).time()
-        self.deadline.show(contents.deadline_at)
+        # What is as usual stays empty, so that it moves along when the day or the hour is changed.
+        if contents.doors_open_at != contents.starts_at - DOORS_LEAD:
+            self.doors.data = contents.doors_open_at.astimezone(self.zone).time()
+        if contents.deadline_at != usual_deadline(contents.starts_at, self.zone, self.now):
+            self.deadline.show(contents.deadline_at)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself, then what they say together; the words stand at the field where it is put right."""

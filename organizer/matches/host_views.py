@@ -96,7 +96,7 @@ def remove(event_id: str, match_id: str) -> ResponseReturnValue:
     event = _event(event_id)
     review.take_off(db_session(), event, match_id, by_id=me().id, now=now())
     undo = url_for("matches.restore", event_id=event_id, match_id=match_id)
-    flash({"text": _("The pair is off the list."), "url": undo}, "undo")
+    flash({"text": _("The pair is off the list."), "url": undo}, "undo")  # type: ignore[arg-type]
     return _back(event)
 
 

@@ -182,7 +182,7 @@ def _with_the_excluded(session: Session, circle_id: int, ids: Collection[int]) -
     return {(min(one, other), max(one, other)) for one in out for other in ids if one != other}
 
 
-def _behind(event_id: int, ids: Collection[int]) -> CompoundSelect[tuple[int, int, int, int]]:
+def _behind(event_id: int, ids: Collection[int]) -> CompoundSelect[int, int, int, int]:
     """One row for each encounter of these people, and one for each match of theirs at an earlier event."""
     met = select(Encounter.a_id, Encounter.b_id, Encounter.event_id, literal(0)).where(
         Encounter.a_id.in_(ids), Encounter.b_id.in_(ids)

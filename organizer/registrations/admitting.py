@@ -1,4 +1,4 @@
-"""Deciding on an application: its seat is taken or given back, and its letter waits a while, so that all of it can be undone."""
+"""Deciding on an application: its seat is taken or given back; its letter waits a while, so that all can be undone."""
 
 import secrets
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class OverReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a decision. Without `changed` another was quicker: the registration says who, and what they decided."""
+    """What came of a decision. Without `changed` another was quicker: the registration says who, and how."""
 
     registration: Registration
     changed: bool
@@ -94,9 +94,9 @@ def decide(
 ) -> Outcome:
     """Admit, wait-list or decline. The event must be loaded.
 
-    `seen`: the state on which the decision was made; where it is another by now, nothing is changed. `arrived`: a check-in stands.
-    `decision` names decisions taken together. Raises Refused(Barrier), or Refused(Full, keys=…) where there is no seat: then nothing
-    has been written.
+    `seen`: the state on which the decision was made; where it is another by now, nothing is changed.
+    `arrived`: a check-in stands. `decision` names decisions taken together.
+    Raises Refused(Barrier), or Refused(Full, keys=…) where there is no seat: then nothing has been written.
     """
     lock(session, registration)
     event = registration.event
@@ -166,12 +166,12 @@ def move_to(session: Session, registration: Registration, seat: Seat, *, by: Per
 
 
 def lock(session: Session, registration: Registration) -> None:
-    """Hold a registration until the commit, and see it as it stands now. Seat counters are locked after it, never before."""
+    """Hold a registration until the commit, and see it as it stands. Seat counters are locked after it, not before."""
     session.refresh(registration, LOCKED, with_for_update=True)
 
 
 def full_of(keys: Sequence[str], anyway: Sequence[str]) -> Full:
-    """What to call it when `keys` are full; `anyway`: those a person counts in whatever target profile they are given."""
+    """What to call it when `keys` are full; `anyway`: those a person counts in whatever seat they are given."""
     if seats.WHOLE in keys:
         return Full.EVENT_FULL
     return Full.LIMIT_REACHED if set(keys) & set(anyway) else Full.TARGET_FULL
@@ -195,7 +195,7 @@ def note(
 def _sit(
     session: Session, registration: Registration, seat: Seat, by: Person | None, now: datetime
 ) -> list[str]:
-    """Take a seat; where there is none, make one if the host said so, else refuse. Gives the keys that were given one more."""
+    """Take a seat; where there is none, make one if the host said so, else refuse. Gives the keys it was made in."""
     targets = domain_targets(targets_of(session, registration.event_id))
     if seat.target_profile_id:
         placing.check_target(targets, seat.target_profile_id)

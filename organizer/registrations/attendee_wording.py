@@ -71,7 +71,7 @@ def table_headings() -> list[str]:
 
 
 def table_row(one: Attendee, event: Event) -> list[str]:
-    """One attendee's line. Addresses are nobody's but their own, and what was said in confidence is for the table alone."""
+    """One attendee's line. It holds no addresses: those are exchanged between people, and by nobody else."""
     person, profile, registration = one.registration.person, one.profile, one.registration
     coded = (profile.role, profile.industry, profile.size, profile.region)
     return [

@@ -74,7 +74,8 @@ def send_ticket_again(
 ) -> None:
     """Mail an admitted person their ticket once more, at most once a minute.
 
-    `new_code_with`: the app's secret, to make a new code that ends the present one. A letter that still waits leaves now instead.
+    `new_code_with`: the app's secret, to make a new code that ends the present one.
+    A letter that still waits leaves now instead.
     """
     lock(session, registration)
     if registration.state is not RegistrationState.ADMITTED:

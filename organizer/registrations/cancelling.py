@@ -32,9 +32,10 @@ def cancel(
     Locks the registration first, then the seat counters: whoever decides on registrations keeps to that order.
     """
     session.refresh(registration, ["state", "counted", "before", "letter_due_at"], with_for_update=True)
-    event = registration.event
+    event, told = registration.event, told_state(registration, now)
+    # Who does not know yet that they were declined cancels what they know of.
     verdict = allowed(
-        registration.state,
+        told if registration.state is RegistrationState.DECLINED else registration.state,
         RegistrationStep.CANCEL,
         actor,
         event.state,
@@ -47,7 +48,7 @@ def cancel(
     if verdict.why is not None:
         raise Refused(verdict.why)
 
-    told, counted = told_state(registration, now), registration.counted
+    counted, had_seat = registration.counted, told is RegistrationState.ADMITTED
     registration.state, registration.cancelled_at = RegistrationState.CANCELLED, now
     registration.counted, registration.before, registration.letter_due_at = [], None, None
     session.flush()
@@ -69,6 +70,6 @@ def cancel(
     tell(session, registration, "registration_cancelled", now, was=told.value)
     if actor is Actor.APPLICANT:
         tell_hosts(session, registration, News.CANCELLATION, now)
-    if counted:
+    if counted or had_seat:
         promote_into(session, event, registration, now)
     return True

@@ -72,7 +72,9 @@ def decide_all(
     taken = Taken(secrets.token_urlsafe(9))
     for one in wanted:
         try:
-            outcome = _decide(session, one, step, by, now, taken.decision, one.registration.person_id in arrived)
+            outcome = _decide(
+                session, one, step, by, now, taken.decision, one.registration.person_id in arrived
+            )
         except Refused as refused:
             taken.refused.append((one.registration, refused))
             continue

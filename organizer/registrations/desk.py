@@ -123,7 +123,7 @@ def read(session: Session, event: Event, now: datetime) -> Desk:
 
 
 def suggestion(desk: Desk) -> Suggestion:
-    """Whom to admit of those who apply or wait, under all floors, ceilings and the seats there are. Ids are registrations'."""
+    """Whom to admit of those who apply or wait, under all floors, ceilings and seats. Its ids are registrations'."""
     inside = desk.of([S.ADMITTED])
     applying = sorted(desk.of([S.APPLIED, S.WAITLISTED]), key=lambda one: _applied(one.registration))
     return suggest(
@@ -136,7 +136,7 @@ def suggestion(desk: Desk) -> Suggestion:
 
 
 def best_fit(profile: domain.Profile, targets: Sequence[domain.TargetProfile]) -> Fit | None:
-    """The fit that speaks for somebody: of the best target that counts for them, else of the nearest; None without targets."""
+    """The fit to the best target that counts for somebody, else to the nearest; None without targets."""
     good = fits(profile, targets)
     if good:
         return good[0]

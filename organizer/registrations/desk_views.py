@@ -1,4 +1,4 @@
-"""The host's admission desk: who applies beside whom the event is for, one click a decision, one click to take it back."""
+"""The host's admission desk: who applies, beside whom the event is for; one click decides, one takes it back."""
 
 from collections.abc import Iterable
 
@@ -39,7 +39,7 @@ TABS: dict[str, tuple[RegistrationState, ...]] = {
     "all": desk.SHOWN,
 }
 COUNT_SUGGESTED_UP_TO = 60
-"""Applications up to which the number of suggested people stands on the desk itself; beyond, seeking it takes too long for every look."""
+"""Applications up to which the desk tells how many are suggested; with more, it takes too long for each look."""
 
 
 @blueprint.get("/events/<event_id>/admission", endpoint="desk")

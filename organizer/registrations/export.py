@@ -18,7 +18,7 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def harmless(text: str) -> str:
-    """The text as a spreadsheet takes it for text: an apostrophe before whatever would begin a formula, even behind spaces."""
+    """The text with an apostrophe before whatever would begin a formula, even behind spaces."""
     plain = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     begins = plain.lstrip(" \u3000\u00a0\ufeff")
     return f"'{plain}" if begins.startswith(FORMULA_STARTS) or plain.startswith(FORMULA_STARTS) else plain

@@ -28,6 +28,7 @@ from organizer.registrations.applying import change_answers, tell_anew
 from organizer.registrations.forms import AnswersForm
 from organizer.registrations.models import Registration, Ticket
 from organizer.registrations.queries import told_state
+from organizer.registrations.waiting import place_of
 from organizer.web.unit import config, db_session
 from organizer.web.urls import external
 from organizer.workflows.applying import give_up
@@ -90,8 +91,10 @@ def show(holder: Holder) -> ResponseReturnValue:
     registration, ticket = holder.registration, holder.ticket
     event = registration.event
     picture = tickets.qr_data_url(shown_url(ticket)) if ticket and event.mode is Mode.VENUE else None
+    waits = holder.state is RegistrationState.WAITLISTED
     return render_template(
         "registrations/ticket.html",
+        place=place_of(db_session(), registration, now()) if waits else None,
         holder=holder,
         event=event,
         registration=registration,

@@ -42,7 +42,7 @@ def take_back(session: Session, registration: Registration, now: datetime) -> bo
 
 
 def hurry(session: Session, registrations: list[Registration], now: datetime) -> int:
-    """Let the waiting letters of these registrations leave at once: their decisions stand from now on. Gives how many."""
+    """Let the waiting letters of these registrations leave: their decisions stand from now on. Gives how many."""
     waiting = [registration for registration in registrations if memory.is_pending(registration, now)]
     for registration in waiting:
         registration.letter_due_at = now

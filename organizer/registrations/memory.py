@@ -1,7 +1,8 @@
 """What a decision must remember so that it can be undone exactly: `Registration.before`, as plain data.
 
-`state` is what the applicant knows until the letter has left, `step` and `decision` what was done and with which others, `message` the letter,
-`raised` the seat counters that were given one seat more for it, `back` all that stood before.
+`state` is what the applicant knows until the letter has left, `step` what was done, `decision` the name it shares
+with others decided at once, `message` the letter, `raised` the seat counters that were given one seat more for it,
+`back` all that stood before.
 """
 
 from collections.abc import Sequence

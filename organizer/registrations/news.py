@@ -28,7 +28,7 @@ class News(StrEnum):
 
 
 def tell_hosts(session: Session, registration: Registration, news: News, now: datetime) -> None:
-    """Have every host of the circle hear of it, as each has chosen. Who applies to their own event is told nothing of it."""
+    """Have every host of the circle hear of it, as each has chosen; but for the one it is about."""
     for membership in hosts_of(session, registration.circle_id):
         if membership.person_id == registration.person_id:
             continue

@@ -18,7 +18,7 @@ Targets = Sequence[TargetProfile]
 
 
 def always(registration: Registration, targets: Targets) -> list[str]:
-    """The keys a person counts in whatever target profile they are assigned to: the whole event, and each limit they meet."""
+    """The keys a person counts in whatever seat they get: the whole event, and each limit they meet."""
     return [seats.WHOLE, *map(seats.key_of, ceilings_met(profile_of(registration), targets))]
 
 
@@ -70,7 +70,7 @@ def could_move(
 
 
 def lower_caps(session: Session, event: Event, keys: Collection[str], *, by_id: int, now: datetime) -> None:
-    """Take a seat that a host had added away again from each of these counters, never below what event and target profile say."""
+    """Take away a seat a host had added to each of these counters; never below what event and target profile say."""
     if not keys:
         return
     said = {seats.key_of(target.id): target.ceiling for target in targets_of(session, event.id)}

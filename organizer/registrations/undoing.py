@@ -19,8 +19,8 @@ def undo(
 ) -> None:
     """Return to how the registration stood before the last decision. The event must be loaded.
 
-    Raises Refused(Barrier) when that is too late, or Refused(Full, keys=…) when the seat given back has been taken; then nothing
-    has been written.
+    Raises Refused(Barrier) when that is too late, or Refused(Full, keys=…) when the seat given back has been taken.
+    Then nothing has been written.
     """
     lock(session, registration)
     event = registration.event

@@ -66,7 +66,7 @@ def rank(session: Session, event: Event) -> list[Registration]:
 
 
 def place_of(session: Session, registration: Registration, now: datetime) -> Place | None:
-    """Where somebody stands on the waiting list; None for who is not on it. The event must be loaded. Three statements."""
+    """Where somebody stands on the waiting list; None for who is not on it. The event must be loaded."""
     event = registration.event
     targets = domain_targets(targets_of(session, event.id))
     line = in_order(event, registrations_of(session, event.id, [WAITLISTED]), targets)
@@ -107,7 +107,10 @@ def promote_into(session: Session, event: Event, freed: Registration, now: datet
 def promote_into_new(
     session: Session, event: Event, number: int, now: datetime, *, waiting_since: datetime | None = None
 ) -> list[Registration]:
-    """Who moves up into `number` seats that came free in another way; with `waiting_since`, only those who came to wait after it."""
+    """Who moves up into seats that came free in another way.
+
+    With `waiting_since`, only those who came to wait after it.
+    """
     moved = (_promote(session, event, now, waiting_since=waiting_since) for _ in range(number))
     return [registration for registration in moved if registration is not None]
 
@@ -181,7 +184,9 @@ def _hold(session: Session, registration: Registration) -> bool:
 
     To wait for it here, with the counters held, could be to wait for each other.
     """
-    query = select(Registration.id).where(Registration.id == registration.id, Registration.state == WAITLISTED)
+    query = select(Registration.id).where(
+        Registration.id == registration.id, Registration.state == WAITLISTED
+    )
     if session.scalar(query.with_for_update(skip_locked=True)) is None:
         return False
     lock(session, registration)

@@ -71,7 +71,7 @@ def dots(fit: Fit) -> int:
 
 
 def reasons(one: Applicant, desk: Desk) -> list[Reason]:
-    """Why somebody fits, or what keeps them out: first what is full, then what fits, whom they help, and what is missing."""
+    """Why somebody fits, or what keeps them out: what is full, what fits, whom they help, what is missing."""
     parts = one.fit.parts if one.fit else ()
     said: list[Reason] = [full_words(key, desk) for key in sorted(one.full) if key != seats.WHOLE]
     said += [part_words(part, one.profile) for part in parts if part.met][:3]

@@ -35,6 +35,7 @@ function counters() {
 function pickers() {
   for (const picker of all("[data-filter]")) {
     const search = picker.querySelector("[data-filter-input]");
+    if (!search) continue; // a short list has none
     const items = all("[data-filter-item]", picker);
     const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/[ァ-ヶ]/g, toHiragana);
     const filter = () => {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -48,7 +49,9 @@ def make_evening(session: Session, people: int = 2, **values: Any) -> Evening:
     host = make_person(session, name="主催 花子", reading="しゅさい はなこ")
     circle = make_circle(session, owner=host)
     ends = NOW - timedelta(hours=1)
-    event = make_event(session, circle, **({"starts_at": ends - timedelta(minutes=90), "ends_at": ends} | values))
+    event = make_event(
+        session, circle, **({"starts_at": ends - timedelta(minutes=90), "ends_at": ends} | values)
+    )
     there = [make_guest(session, number) for number in range(people)]
     registrations = {person.id: arrive(session, event, person, ends - timedelta(hours=1)) for person in there}
     run = MatchRun(
@@ -63,7 +66,7 @@ def make_evening(session: Session, people: int = 2, **values: Any) -> Evening:
     session.add(run)
     session.flush()
     matches = {}
-    for one, other in zip(there, there[1:], strict=False):
+    for one, other in pairwise(there):
         a, b = ties.ordered(one.id, other.id)
         reasons = reasons_for(profile_of(registrations[a]), profile_of(registrations[b]))
         match = Match(

@@ -70,7 +70,11 @@ def test_three_a_day_and_the_rest_on_the_next_days(session: Session) -> None:
 def test_what_is_left_over_is_not_due_before_its_turn(session: Session) -> None:
     me, _ = many(session, 4)
     days.put_on_their_days(session, MORNING)
-    left = [row for row in prompts_of(session, me, FollowUpStep.QUARTER) if row.slot is None and row.due_at < NOW + timedelta(days=9)]
+    left = [
+        row
+        for row in prompts_of(session, me, FollowUpStep.QUARTER)
+        if row.slot is None and row.due_at < NOW + timedelta(days=9)
+    ]
     assert [row.due_at for row in left] == [MORNING + timedelta(days=1)]
 
 
@@ -108,7 +112,12 @@ def test_who_wants_no_mail_has_the_prompt_on_the_page(session: Session, reason: 
         one.email = one.email_folded = None
     days.put_on_their_days(session, MORNING)
     row = prompts_of(session, one)[0]
-    assert (row.state, row.reason, row.slot, row.message_id) == (FollowUpState.SUPPRESSED, reason.value, 1, None)
+    assert (row.state, row.reason, row.slot, row.message_id) == (
+        FollowUpState.SUPPRESSED,
+        reason.value,
+        1,
+        None,
+    )
     assert service.can_answer(row)
     assert [message.person_id for message in letters(session)] == [evening.people[1].id]
 
@@ -167,7 +176,9 @@ def test_held_up_by_an_hour_it_still_leaves_on_its_day(session: Session) -> None
     assert prompts_of(session, evening.people[0])[0].local_date == WEDNESDAY
 
 
-@pytest.mark.parametrize("fate", [MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN, MessageState.SUPPRESSED])
+@pytest.mark.parametrize(
+    "fate", [MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN, MessageState.SUPPRESSED]
+)
 def test_a_prompt_tells_the_fate_of_its_letter(session: Session, fate: MessageState) -> None:
     evening = make_prompted(session)
     days.put_on_their_days(session, MORNING)
@@ -176,7 +187,10 @@ def test_a_prompt_tells_the_fate_of_its_letter(session: Session, fate: MessageSt
     session.flush()
     days.note_fates(session)
     row = prompts_of(session, evening.people[0])[0]
-    assert (row.state.value, row.reason) == (fate.value, None if fate is MessageState.SENT else "unsubscribed")
+    assert (row.state.value, row.reason) == (
+        fate.value,
+        None if fate is MessageState.SENT else "unsubscribed",
+    )
     assert service.can_answer(row)
 
 

@@ -71,7 +71,9 @@ def test_it_arrives_next_morning_at_nine_and_not_before(rows: Session, work: Swe
     assert len(sink.letters) == 2
 
 
-def test_it_says_why_and_brings_a_draft_and_four_answers(rows: Session, work: Sweeper, sink: SmtpSink) -> None:
+def test_it_says_why_and_brings_a_draft_and_four_answers(
+    rows: Session, work: Sweeper, sink: SmtpSink
+) -> None:
     evening = make_prompted(rows)
     one, other = evening.people
     promise = ties.promise(rows, one.id, other.id, "採用の資料を送る", None, now=NOW)
@@ -84,7 +86,9 @@ def test_it_says_why_and_brings_a_draft_and_four_answers(rows: Session, work: Sw
     assert evening.event.title in text
     assert promise.words in text
     assert text.count("/a/") == len(PromptAnswer) + 1
-    assert {f"answer={said.value}" for said in PromptAnswer} <= {part.split()[0] for part in text.split("?")[1:]}
+    assert {f"answer={said.value}" for said in PromptAnswer} <= {
+        part.split()[0] for part in text.split("?")[1:]
+    }
     assert other.email not in text
 
 
@@ -197,7 +201,9 @@ def test_what_changes_after_the_letter_was_posted_is_seen_when_it_is_written(
     assert three.name in letter.text
 
 
-def test_a_letter_without_any_prompt_left_does_not_leave(rows: Session, work: Sweeper, sink: SmtpSink) -> None:
+def test_a_letter_without_any_prompt_left_does_not_leave(
+    rows: Session, work: Sweeper, sink: SmtpSink
+) -> None:
     evening = make_prompted(rows)
     one, other = evening.people
     days.put_on_their_days(rows, MORNING)
@@ -225,7 +231,9 @@ def test_a_refused_letter_leaves_the_prompt_on_the_page(rows: Session, work: Swe
     assert service.can_answer(row)
 
 
-def test_held_up_until_the_evening_it_comes_the_next_morning(rows: Session, work: Sweeper, sink: SmtpSink) -> None:
+def test_held_up_until_the_evening_it_comes_the_next_morning(
+    rows: Session, work: Sweeper, sink: SmtpSink
+) -> None:
     evening = make_prompted(rows)
     one = evening.people[0]
     sink.mood = Mood.DEFER
@@ -241,7 +249,9 @@ def test_held_up_until_the_evening_it_comes_the_next_morning(rows: Session, work
     assert len(sink.to(one.email or "")) == 1
 
 
-def test_a_mutual_wish_is_said_and_a_one_sided_one_never(rows: Session, work: Sweeper, sink: SmtpSink) -> None:
+def test_a_mutual_wish_is_said_and_a_one_sided_one_never(
+    rows: Session, work: Sweeper, sink: SmtpSink
+) -> None:
     evening = make_prompted(rows)
     one, other = evening.people
     a, b = ties.ordered(one.id, other.id)
@@ -301,4 +311,4 @@ def test_a_personal_letter_to_somebody_who_blocked_goes_nowhere_in_silence(
 
 
 def test_the_links_last_as_long_as_the_page_says() -> None:
-    assert mails.LINK_LASTS == timedelta(days=120), "four months, in words"
+    assert timedelta(days=120) == mails.LINK_LASTS, "four months, in words"

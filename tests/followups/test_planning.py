@@ -62,9 +62,18 @@ def test_without_a_zone_the_circles_counts(session: Session) -> None:
 @pytest.mark.parametrize(
     ("ends", "due"),
     [
-        (datetime(2026, 12, 4, 11, 0, tzinfo=UTC), datetime(2026, 12, 7, 0, 0, tzinfo=UTC)),  # a Friday evening
-        (datetime(2026, 11, 2, 11, 0, tzinfo=UTC), datetime(2026, 11, 4, 0, 0, tzinfo=UTC)),  # before Culture Day
-        (datetime(2026, 9, 18, 11, 0, tzinfo=UTC), datetime(2026, 9, 24, 0, 0, tzinfo=UTC)),  # before five days off
+        (
+            datetime(2026, 12, 4, 11, 0, tzinfo=UTC),
+            datetime(2026, 12, 7, 0, 0, tzinfo=UTC),
+        ),  # a Friday evening
+        (
+            datetime(2026, 11, 2, 11, 0, tzinfo=UTC),
+            datetime(2026, 11, 4, 0, 0, tzinfo=UTC),
+        ),  # before Culture Day
+        (
+            datetime(2026, 9, 18, 11, 0, tzinfo=UTC),
+            datetime(2026, 9, 24, 0, 0, tzinfo=UTC),
+        ),  # before five days off
     ],
 )
 def test_weekends_and_japanese_holidays_are_left_in_peace(
@@ -127,7 +136,9 @@ def test_what_was_done_becomes_a_contact_and_the_month_follows_from_it(
     assert (prompt.state, prompt.answer, prompt.answered_at) == (FollowUpState.ANSWERED, said, MORNING)
     assert ties.last_contact(session, one.id, other.id) == MORNING
     month = prompts_of(session, one, FollowUpStep.MONTH)
-    assert [row.due_at for row in month] == [datetime(2027, 1, 4, 0, 0, tzinfo=UTC)], "30 days on is New Year's Day"
+    assert [row.due_at for row in month] == [datetime(2027, 1, 4, 0, 0, tzinfo=UTC)], (
+        "30 days on is New Year's Day"
+    )
 
 
 def test_a_prompt_is_answered_once(session: Session) -> None:
@@ -160,13 +171,17 @@ def test_not_this_person_ends_it_on_both_sides_before_anybody_sees(session: Sess
     assert tie.let_go_at == NOW
     left = prompts_of(session, one) + prompts_of(session, other)
     assert not [row for row in left if row.state is FollowUpState.WAITING]
-    assert {row.reason for row in left if row.state is FollowUpState.SUPPRESSED} == {SuppressionReason.LET_GO.value}
+    assert {row.reason for row in left if row.state is FollowUpState.SUPPRESSED} == {
+        SuppressionReason.LET_GO.value
+    }
 
 
 def test_what_the_other_sees_already_stays_so_that_nothing_shows(session: Session) -> None:
     evening = make_prompted(session)
     one, other = evening.people
-    service.answer(session, prompts_of(session, one)[0], PromptAnswer.NOT_THIS_PERSON, MORNING + timedelta(hours=1))
+    service.answer(
+        session, prompts_of(session, one)[0], PromptAnswer.NOT_THIS_PERSON, MORNING + timedelta(hours=1)
+    )
     (theirs,) = prompts_of(session, other)
     assert theirs.state is FollowUpState.WAITING
 

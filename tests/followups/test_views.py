@@ -67,7 +67,9 @@ def again(rows: Session, prompt: FollowUp) -> FollowUp:
 # the list
 
 
-def test_the_list_shows_whom_why_and_what_comes_next(sign_in: SignIn, rows: Session, evening: Evening) -> None:
+def test_the_list_shows_whom_why_and_what_comes_next(
+    sign_in: SignIn, rows: Session, evening: Evening
+) -> None:
     one, other = evening.people
     make_follow_up(rows, one, make_person(rows, name="来月 花"), due_at=MORNING + timedelta(days=30))
     page = sign_in(one).get("/prompts")
@@ -172,7 +174,9 @@ def test_a_draft_is_kept(sign_in: SignIn, rows: Session, evening: Evening, promp
     assert again(rows, prompt).draft == "わたしの\n言葉"
 
 
-def test_enishi_sends_the_letter_once(sign_in: SignIn, rows: Session, evening: Evening, prompt: FollowUp) -> None:
+def test_enishi_sends_the_letter_once(
+    sign_in: SignIn, rows: Session, evening: Evening, prompt: FollowUp
+) -> None:
     browser = sign_in(evening.people[0])
     answer = browser.post(f"/prompts/{prompt.public_id}/send", data={"words": "先日はどうも"})
     assert (answer.status_code, answer.location) == (303, "/prompts")
@@ -183,20 +187,25 @@ def test_enishi_sends_the_letter_once(sign_in: SignIn, rows: Session, evening: E
     assert len(rows.scalars(select(Message).where(Message.kind == letters.KIND)).all()) == 1
 
 
-def test_an_empty_letter_is_not_sent(sign_in: SignIn, rows: Session, evening: Evening, prompt: FollowUp) -> None:
+def test_an_empty_letter_is_not_sent(
+    sign_in: SignIn, rows: Session, evening: Evening, prompt: FollowUp
+) -> None:
     answer = sign_in(evening.people[0]).post(f"/prompts/{prompt.public_id}/send", data={"words": "  "})
     assert answer.status_code == 422
     assert again(rows, prompt).state is FollowUpState.WAITING
 
 
-def test_three_letters_a_day_to_people_one_hardly_knows(sign_in: SignIn, rows: Session, stand_still: Move) -> None:
+def test_three_letters_a_day_to_people_one_hardly_knows(
+    sign_in: SignIn, rows: Session, stand_still: Move
+) -> None:
     me = make_person(rows)
     prompts = [make_follow_up(rows, me, make_person(rows)) for _ in range(4)]
     rows.commit()
     stand_still(MORNING)
     browser = sign_in(me)
     codes = [
-        browser.post(f"/prompts/{one.public_id}/send", data={"words": "はじめまして"}).status_code for one in prompts
+        browser.post(f"/prompts/{one.public_id}/send", data={"words": "はじめまして"}).status_code
+        for one in prompts
     ]
     assert codes == [303, 303, 303, 409]
     refused = browser.get(f"/prompts/{prompts[3].public_id}")
@@ -254,7 +263,9 @@ def test_after_a_block_the_prompt_is_gone_for_both(
 # links of the mail
 
 
-def test_a_link_asks_once_more_with_one_button(client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp) -> None:
+def test_a_link_asks_once_more_with_one_button(
+    client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp
+) -> None:
     token = link(rows, evening.people[0], prompt)
     page = client.get(f"/a/{token}?answer=sent")
     assert page.status_code == 200
@@ -278,7 +289,9 @@ def test_a_link_answers_without_signing_in(
     assert again(rows, prompt).answer is said, "a second time changes nothing"
 
 
-def test_a_link_speaks_the_language_of_its_person(client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp) -> None:
+def test_a_link_speaks_the_language_of_its_person(
+    client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp
+) -> None:
     evening.people[0].locale = "en"
     token = link(rows, evening.people[0], prompt)
     assert "Please press once more" in client.get(f"/a/{token}?answer=later").text
@@ -301,7 +314,9 @@ def test_a_link_answers_nothing_but_its_own_prompt(
     assert one.prompts_stopped_at is None
 
 
-def test_a_link_that_has_had_its_time_says_so(client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp) -> None:
+def test_a_link_that_has_had_its_time_says_so(
+    client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp
+) -> None:
     token = link(rows, evening.people[0], prompt, expires_at=MORNING)
     for answer in (client.get(f"/a/{token}"), client.post(f"/a/{token}", data={"answer": "sent"})):
         assert answer.status_code == 410
@@ -334,7 +349,9 @@ def test_looking_at_every_link_of_the_mail_changes_nothing(
 # stopping
 
 
-def test_stopping_asks_once_and_can_be_taken_back(client: FlaskClient, rows: Session, evening: Evening) -> None:
+def test_stopping_asks_once_and_can_be_taken_back(
+    client: FlaskClient, rows: Session, evening: Evening
+) -> None:
     one = evening.people[0]
     token = link(rows, one, None)
     assert "止める" in client.get(f"/stop/{token}").text
@@ -376,7 +393,9 @@ def test_a_guessed_stop_link_stops_nobody(client: FlaskClient, rows: Session, ev
     assert rows.scalars(select(Person).where(Person.prompts_stopped_at.is_not(None))).all() == []
 
 
-def test_mails_are_stopped_and_resumed_from_the_page(sign_in: SignIn, rows: Session, evening: Evening) -> None:
+def test_mails_are_stopped_and_resumed_from_the_page(
+    sign_in: SignIn, rows: Session, evening: Evening
+) -> None:
     one = evening.people[0]
     browser = sign_in(one)
     assert browser.post("/prompts/stop").status_code == 303
@@ -401,7 +420,9 @@ def test_the_token_is_kept_as_a_hash_alone(app: App, config: Config, rows: Sessi
     assert not [token for token in tokens if token in kept]
 
 
-def test_a_let_go_tie_can_be_taken_back_from_the_answer(client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp) -> None:
+def test_a_let_go_tie_can_be_taken_back_from_the_answer(
+    client: FlaskClient, rows: Session, evening: Evening, prompt: FollowUp
+) -> None:
     one, other = evening.people
     token = link(rows, one, prompt)
     client.post(f"/a/{token}", data={"answer": "not_this_person"})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
@@ -65,7 +66,9 @@ def test_it_counts_who_has_answered_and_says_no_name(
     assert all(person.name not in page for person in evening.people)
 
 
-def test_the_button_makes_them_once(client: FlaskClient, rows: Session, evening: Evening, sign_in: SignIn) -> None:
+def test_the_button_makes_them_once(
+    client: FlaskClient, rows: Session, evening: Evening, sign_in: SignIn
+) -> None:
     sign_in(evening.host)
     for _ in range(2):
         assert client.post(url(evening, "/make")).status_code == 303
@@ -115,7 +118,9 @@ def test_a_proposal_is_added_once(client: FlaskClient, rows: Session, held: Even
     assert len([row for row in standing(rows, held) if {row.a_id, row.b_id} == {one.id, other.id}]) == 1
 
 
-def test_three_at_most_are_proposed_and_none_beyond_the_cap(client: FlaskClient, rows: Session, sign_in: SignIn) -> None:
+def test_three_at_most_are_proposed_and_none_beyond_the_cap(
+    client: FlaskClient, rows: Session, sign_in: SignIn
+) -> None:
     evening = make_evening(rows, 9, holds_matches=True)
     make_matches(rows, evening.event.id, LATER)
     sign_in(evening.host)
@@ -219,7 +224,7 @@ def test_the_mutual_wishes_are_a_rough_figure_in_a_large_room_only(
     for people, shown in ((4, False), (9, True)):
         evening = make_evening(rows, people)
         ids = [person.id for person in evening.people]
-        for a, b in zip(ids[:4], ids[1:4], strict=False):
+        for a, b in pairwise(ids[:4]):
             for one, other in ((a, b), (b, a)):
                 rows.add(Again(event_id=evening.event.id, person_id=one, other_id=other, at=NOW))
         rows.flush()

@@ -63,7 +63,9 @@ def test_they_speak_english_too(client: FlaskClient, matched: Evening, me: Perso
     assert not re.search(r"[ぁ-ん]", said)
 
 
-def test_before_they_are_out_the_page_says_when(client: FlaskClient, evening: Evening, sign_in: SignIn) -> None:
+def test_before_they_are_out_the_page_says_when(
+    client: FlaskClient, evening: Evening, sign_in: SignIn
+) -> None:
     sign_in(evening.people[0])
     page = client.get(url(evening)).text
     assert "まだ届いていません" in page

@@ -133,7 +133,9 @@ def test_a_give_that_meets_a_challenge(said, viewer: int, japanese: str, english
 
 
 def test_a_wish_says_in_what_it_is_met(said) -> None:  # type: ignore[no-untyped-def]
-    assert said(EVERY[WISH], MURAKAMI) == "田中さんは、あなたが会いたいと書かれた方です（情報通信業、21–50 名）"
+    assert (
+        said(EVERY[WISH], MURAKAMI) == "田中さんは、あなたが会いたいと書かれた方です（情報通信業、21–50 名）"
+    )
     by_words = Reason(WISH, MURAKAMI, TANAKA, 20)
     assert said(by_words, TANAKA) == "あなたは、村上さんが会いたいと書かれた方に近い方です"
 

@@ -112,7 +112,7 @@ def look(database: Database, desk: Desk) -> tuple[Counter[RegistrationState], di
 
 
 def race_to_admit(database: Database, cap: int, sellers: int | None = None) -> None:
-    """32 hosts admit one each. Raises AssertionError unless exactly as many are in as there are seats, each told once."""
+    """32 hosts admit one each. Raises AssertionError unless just as many are in as there are seats, each told once."""
     desk = make_desk(database, cap, [S.APPLIED] * THREADS, sellers)
     room = min(cap, THREADS, THREADS if sellers is None else sellers)
     taken = at_once(lambda number: desk.decides(database, number, Step.ADMIT))
@@ -126,7 +126,7 @@ def race_to_admit(database: Database, cap: int, sellers: int | None = None) -> N
 
 
 def race_for_one_applicant(database: Database, seen: RegistrationState | None) -> None:
-    """32 hosts decide on the same person, some yes and some no. Raises AssertionError unless one decision stands, told once."""
+    """32 hosts decide on one person, some yes and some no. Raises AssertionError unless one decision stands."""
     desk = make_desk(database, 40, [S.APPLIED])
     steps = [Step.ADMIT, Step.DECLINE, Step.WAITLIST]
     taken = at_once(lambda number: desk.decides(database, 0, steps[number % 3], seen))
@@ -138,7 +138,7 @@ def race_for_one_applicant(database: Database, seen: RegistrationState | None) -
 
 
 def race_to_cancel(database: Database, k: int) -> None:
-    """k of a full event cancel. Raises AssertionError unless the first k of the list are in, each promoted and told once."""
+    """k of a full event cancel. Raises AssertionError unless the first k of the list are in, each told once."""
     desk = make_desk(database, 8, [S.ADMITTED] * 8 + [S.WAITLISTED] * 12)
     assert all(at_once(lambda number: desk.cancels(database, number), k))
     states, counts, letters = look(database, desk)
@@ -154,7 +154,7 @@ def race_to_cancel(database: Database, k: int) -> None:
 
 
 def race_into_one_seat(database: Database, promote: str = "promote_into") -> None:
-    """32 times somebody is to move up into the same freed seat. Raises AssertionError unless one does, though more seats are free."""
+    """32 times somebody is to move up into one freed seat. Raises AssertionError unless just one does."""
     desk = make_desk(database, 40, [S.CANCELLED] + [S.WAITLISTED] * THREADS)
 
     def move(_: int) -> bool:

@@ -453,3 +453,14 @@ def test_profiles_at_the_desk_are_those_of_the_application(hall: Room) -> None:
     hall.session.flush()
     found = desk.read(hall.session, hall.event, NOW).applicants[0].profile
     assert replace(found, id=0).role is Role.OWNER_PRESIDENT
+
+
+def test_who_waits_sees_their_place_and_why_nobody_moves(hall: Room, sign_in: SignIn) -> None:
+    for _ in range(3):
+        hall.applies(S.ADMITTED)
+    hall.applies(S.WAITLISTED)
+    waits = hall.applies(S.WAITLISTED)
+    hall.session.commit()
+    page = sign_in(waits.person).get(f"/me/tickets/{waits.public_id}").get_data(as_text=True)
+    assert "ただいま、2 名中 2 番目にお待ちいただいています。" in page
+    assert "いまは満席です。" in page

@@ -252,3 +252,20 @@ def test_over_the_seats_somebody_may_be_taken_from_the_list(session: Session) ->
         decide(session, waits, Step.ADMIT, by=room.host, now=NOW)
     decide(session, waits, Step.ADMIT, by=room.host, now=NOW, seat=Seat(over=OverReason.PROMISED))
     assert (waits.state, waits.waiting_since, room.seats()) == (S.ADMITTED, None, (3, 3))
+
+
+def test_who_cancels_before_hearing_of_the_refusal_frees_the_seat_at_once(session: Session) -> None:
+    room = _full_room(session)
+    waits, one = room.applies(S.WAITLISTED), room.people[0]
+    decide_all(session, room.event, [Wanted(one)], Step.DECLINE, by=room.host, now=NOW)
+    _cancel(room, one)
+    assert (one.state, waits.state, room.seats()) == (S.CANCELLED, S.ADMITTED, (2, 2))
+    assert _work(room, NOW + UNDO_WITHIN) == [False]
+
+
+def test_who_has_heard_of_the_refusal_has_nothing_to_cancel(session: Session) -> None:
+    room = make_room(session)
+    one = room.applies()
+    decide(session, one, Step.DECLINE, by=room.host, now=NOW)
+    with pytest.raises(Refused):
+        cancel(session, one, by=one.person, now=NOW + UNDO_WITHIN)

@@ -67,9 +67,7 @@ def test_one_finds_only_ones_own_tie(session: Session, pair: tuple[Person, Perso
 
 
 @pytest.mark.parametrize("blocker", [0, 1])
-def test_a_block_hides_the_tie_from_both(
-    session: Session, pair: tuple[Person, Person], blocker: int
-) -> None:
+def test_a_block_hides_the_tie_from_both(session: Session, pair: tuple[Person, Person], blocker: int) -> None:
     meet(session, *pair)
     blocks.block(session, pair[blocker].id, pair[1 - blocker].id, NOW)
     for one, other in (pair, pair[::-1]):
