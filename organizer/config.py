@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -156,9 +157,7 @@ def lasting_secret(data_dir: Path) -> str:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
-            path.hardlink_to(fresh)  # the first of two starting processes wins
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # the first of two starting processes wins
+            path.hardlink_to(fresh)
         fresh.unlink()
     return path.read_text(encoding="ascii").strip()

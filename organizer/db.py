@@ -90,7 +90,8 @@ class ReadOnly(Exception):
 class Database:
     """The engine and its two kinds of session: one that reads, one that writes.
 
-    On SQLite a writer first takes its place in a queue of ours (a file lock, across processes), then says BEGIN IMMEDIATE:
+    On SQLite a writer first takes its place in a queue of ours (a file lock, across processes), then says
+    BEGIN IMMEDIATE:
     waiting there is fair and quick, while SQLite's own busy handler sleeps and starves.
     """
 

@@ -1,4 +1,5 @@
-"""The register of personal data: each column that says something about somebody, with its rule for merging two people and for erasing one.
+"""The register of personal data: each column that says something about somebody, with its rule for merging
+two people and for erasing one.
 
 Merging and erasing read this table alone; a test fails on a column that is neither here nor declared impersonal.
 """
@@ -48,8 +49,8 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
     },
     "profile": {
         _LINK: "person_id",
-        _OWN: "company title role authority industry industry_words size region values value_words challenges gives wish serve"
-        " intents contact",
+        _OWN: "company title role authority industry industry_words size region values value_words"
+        " challenges gives wish serve intents contact",
     },
     "audit_entry": {_LOGGED: "actor_id facts"},
     "message": {_LINK: "person_id", _PART: "address refs once"},
@@ -107,7 +108,32 @@ IMPERSONAL_TABLES = frozenset(
 """Tables that say nothing about a person (a circle's own contact lines are its publication)."""
 
 IMPERSONAL_COLUMNS = frozenset(
-    "act subject kind state reason claimed_by locale purpose way notify role version public_id step due_period answer key method door result"
-    " request_hash flagged counted work horizon".split()
+    [
+        "act",
+        "subject",
+        "kind",
+        "state",
+        "reason",
+        "claimed_by",
+        "locale",
+        "purpose",
+        "way",
+        "notify",
+        "role",
+        "version",
+        "public_id",
+        "step",
+        "due_period",
+        "answer",
+        "key",
+        "method",
+        "door",
+        "result",
+        "request_hash",
+        "flagged",
+        "counted",
+        "work",
+        "horizon",
+    ]
 )
 """Columns of codes, states and random names, in whichever table, unless the register says otherwise."""

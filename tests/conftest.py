@@ -87,7 +87,9 @@ def database(sqlite_database: Database) -> Iterator[Database]:
 
 @pytest.fixture
 def rows(database: Database) -> Iterator[Session]:
-    """A session on the app's database, for a view's test to make rows with and look at them. Commit before the request, expire after."""
+    """A session on the app's database, for a view's test to make rows with and look at them. Commit before
+    the request, expire after.
+    """
     with database.session(writes=True) as session:
         yield session
 

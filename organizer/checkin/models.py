@@ -16,14 +16,14 @@ STANDING = "voided_at IS NULL"
 class Scan(Base):
     """One try at the door, admitted or refused, kept for ever.
 
-    The row is inserted before anything is decided; `(event_id, key)` tells a repeated request from a new one.
+    The row is inserted before anything is decided; `key` (of this event) tells a repeated request from a new one.
     `request_hash` is that of code and method: the same key with another request is a fault. `facts` are the ids and
     figures from which the answer is rendered again.
     """
 
     __tablename__ = "scan"
     __table_args__ = (
-        UniqueConstraint("event_id", "key"),
+        UniqueConstraint("circle_id", "event_id", "key"),
         one_of("result", ScanResult),
         one_of("method", CheckInMethod),
         Index("ix_scan_event", "event_id", "at"),
@@ -53,6 +53,7 @@ class CheckIn(Base):
     __table_args__ = (
         Index(
             "uq_check_in_standing",
+            "circle_id",
             "registration_id",
             unique=True,
             sqlite_where=text(STANDING),
@@ -65,7 +66,9 @@ class CheckIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
     scan_id: Mapped[int | None] = mapped_column(ForeignKey("scan.id", ondelete="SET NULL"))
     method: Mapped[CheckInMethod] = mapped_column(Code(CheckInMethod))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -83,6 +86,7 @@ class FeePayment(Base):
     __table_args__ = (
         Index(
             "uq_fee_payment_standing",
+            "circle_id",
             "registration_id",
             unique=True,
             sqlite_where=text(STANDING),
@@ -95,7 +99,9 @@ class FeePayment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
     yen: Mapped[int]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -127,7 +127,7 @@ def scan_at(session: Session, place: Place, asked: Asked, now: datetime) -> Answ
     claimed = connection.execute(claim, _row(asked, now) | ids).one_or_none()
     if claimed is not None:
         return _decide_and_write(connection, claimed, asked, now)
-    told = connection.execute(statements.TOLD, {"event_id": place.event_id, "key": asked.key}).one()
+    told = connection.execute(statements.TOLD, ids | {"key": asked.key}).one()
     return _tell_again(connection, told, asked)
 
 

@@ -30,6 +30,7 @@ _ASKED: Final[dict[str, Any]] = {
     "at": bindparam("at", type_=_MOMENT),
     "received_at": bindparam("received_at", type_=_MOMENT),
 }
+_ONCE = ["circle_id", "event_id", "key"]
 _CLAIMED = (Scan.id, Scan.event_id, Scan.circle_id, Scan.by_id)
 
 
@@ -47,16 +48,14 @@ def _claim_by_sign_in(insert: Callable[[Any], Any]) -> Insert:
         )
     )
     columns = ["circle_id", "event_id", "by_id", *_ASKED, "offline"]
-    guarded = (
-        insert(Scan).from_select(columns, source).on_conflict_do_nothing(index_elements=["event_id", "key"])
-    )
+    guarded = insert(Scan).from_select(columns, source).on_conflict_do_nothing(index_elements=_ONCE)
     return guarded.returning(*_CLAIMED)  # type: ignore[no-any-return]
 
 
 def _claim(insert: Callable[[Any], Any]) -> Insert:
     ids: dict[str, Any] = {name: bindparam(name) for name in ("circle_id", "event_id", "by_id")}
     guarded = insert(Scan).values(**ids, **_ASKED, offline=False)
-    return guarded.on_conflict_do_nothing(index_elements=["event_id", "key"]).returning(*_CLAIMED)  # type: ignore[no-any-return]
+    return guarded.on_conflict_do_nothing(index_elements=_ONCE).returning(*_CLAIMED)  # type: ignore[no-any-return]
 
 
 def _arrive(insert: Callable[[Any], Any]) -> Insert:
@@ -76,7 +75,7 @@ def _arrive(insert: Callable[[Any], Any]) -> Insert:
     )
     # The loser of a race is handed the winner's row: this changes nothing in it.
     guarded = arriving.on_conflict_do_update(
-        index_elements=["registration_id"],
+        index_elements=["circle_id", "registration_id"],
         index_where=CheckIn.voided_at.is_(None),
         set_={"registration_id": arriving.excluded.registration_id},
     )
@@ -110,7 +109,10 @@ WHY_NOT: Final = (
     .join(Person, Person.id == SignIn.person_id)
     .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.role.in_(_MAY_SCAN))
     .outerjoin(Event, (Event.circle_id == Membership.circle_id) & (Event.public_id == bindparam("event")))
-    .outerjoin(Scan, (Scan.event_id == Event.id) & (Scan.key == bindparam("key")))
+    .outerjoin(
+        Scan,
+        (Scan.circle_id == Event.circle_id) & (Scan.event_id == Event.id) & (Scan.key == bindparam("key")),
+    )
     .where(*_SIGNED_IN)
     .order_by(Event.id.is_(None))
     .limit(1)
@@ -118,7 +120,7 @@ WHY_NOT: Final = (
 """Why no row was inserted: no row here (not signed in), no event (a stranger), or the scan that had the key before."""
 
 TOLD: Final = select(Scan.request_hash, Scan.registration_id, Scan.result, Scan.reason, Scan.facts).where(
-    Scan.event_id == EVENT_ID, Scan.key == bindparam("key")
+    Scan.circle_id == bindparam("circle_id"), Scan.event_id == EVENT_ID, Scan.key == bindparam("key")
 )
 """What was answered to a key."""
 

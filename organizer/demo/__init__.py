@@ -1,4 +1,6 @@
-"""The demo circle: 朝の会, with a month-old evening, one tonight and one being written, loaded once into an empty development house."""
+"""The demo circle: 朝の会, with a month-old evening, one tonight and one being written, loaded once into an
+empty development house.
+"""
 
 from sqlalchemy import select
 

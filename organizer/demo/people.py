@@ -57,7 +57,13 @@ def wish(said: dict[str, Any]) -> Wish:
 def settle(session: Session, said: dict[str, Any], now: datetime) -> Person:
     """A person with everything their character says, who signs in with the demo's password."""
     person = create_person(
-        session, said["email"], now=now, name=said["name"], reading=said["reading"], locale="ja", confirmed=True
+        session,
+        said["email"],
+        now=now,
+        name=said["name"],
+        reading=said["reading"],
+        locale="ja",
+        confirmed=True,
     )
     person.password_hash = _password()
     profile = person.profile

@@ -1,4 +1,6 @@
-"""The demo circle's story, told through the same services as everybody's: an evening a month ago, one tonight, one being written."""
+"""The demo circle's story, told through the same services as everybody's: an evening a month ago, one
+tonight, one being written.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -119,7 +121,9 @@ def _gather(session: Session, now: datetime) -> Cast:
     session.add(circle)
     session.flush()
     roles = ((people[0], CircleRole.OWNER), (people[1], CircleRole.STAFF))
-    session.add_all(Membership(circle_id=circle.id, person_id=p.id, role=role, created_at=now) for p, role in roles)
+    session.add_all(
+        Membership(circle_id=circle.id, person_id=p.id, role=role, created_at=now) for p, role in roles
+    )
     session.flush()
     return Cast(circle, people[0], people[1:])
 
@@ -152,11 +156,20 @@ def targets() -> tuple[TargetProfile, ...]:
         TargetProfile(
             2,
             "ものづくりの決裁者",
-            (criterion(CriterionField.INDUSTRY, makers, must=True), criterion(CriterionField.AUTHORITY, deciding)),
+            (
+                criterion(CriterionField.INDUSTRY, makers, must=True),
+                criterion(CriterionField.AUTHORITY, deciding),
+            ),
             floor=4,
             ceiling=6,
         ),
-        TargetProfile(3, "広報・採用・育成の経験を話せる人", (criterion(CriterionField.GIVE, experts, must=True),), floor=3, ceiling=6),
+        TargetProfile(
+            3,
+            "広報・採用・育成の経験を話せる人",
+            (criterion(CriterionField.GIVE, experts, must=True),),
+            floor=3,
+            ceiling=6,
+        ),
         TargetProfile(
             4,
             "売り込みが目的の人",
@@ -196,7 +209,9 @@ def _announce(session: Session, cast: Cast, written: Contents, now: datetime) ->
     return event
 
 
-def _apply(session: Session, event: Event, person: Person, said: dict[str, object], now: datetime, first_time: bool) -> Registration:
+def _apply(
+    session: Session, event: Event, person: Person, said: dict[str, object], now: datetime, first_time: bool
+) -> Registration:
     """An application as the character would write it."""
     goals = said["goals"]
     assert isinstance(goals, list)
@@ -214,7 +229,9 @@ def _apply(session: Session, event: Event, person: Person, said: dict[str, objec
 
 def _admit(session: Session, cast: Cast, registrations: Sequence[Registration], now: datetime) -> None:
     for registration in registrations:
-        admitting.decide(session, registration, RegistrationStep.ADMIT, by=cast.host, actor=Actor.HOST, now=now)
+        admitting.decide(
+            session, registration, RegistrationStep.ADMIT, by=cast.host, actor=Actor.HOST, now=now
+        )
 
 
 def _evening_a_month_ago(session: Session, cast: Cast, now: datetime, secret_key: str) -> Event:
@@ -225,7 +242,9 @@ def _evening_a_month_ago(session: Session, cast: Cast, now: datetime, secret_key
     event = _announce(session, cast, written, announced)
     said = characters()[1:]
     guests = list(zip(cast.guests[:PAST_GUESTS], said[:PAST_GUESTS], strict=True))
-    applied = [_apply(session, event, person, one, announced + timedelta(days=2), True) for person, one in guests]
+    applied = [
+        _apply(session, event, person, one, announced + timedelta(days=2), True) for person, one in guests
+    ]
     sellers = _sellers_too_many(applied)
     admitted = [registration for registration in applied if registration.id not in sellers]
     _admit(session, cast, admitted, announced + timedelta(days=3))
@@ -244,7 +263,9 @@ def _look_back(session: Session, event: Event, present: list[Person]) -> None:
     moment = event.ends_at - timedelta(minutes=8)
     people = len(present)
     for number, person in enumerate(present):
-        talked = [present[(number + step) % people].id for step in (1, 2, 5, people - 1, people - 2, people - 5)]
+        talked = [
+            present[(number + step) % people].id for step in (1, 2, 5, people - 1, people - 2, people - 5)
+        ]
         again = talked[:2] + talked[3:4] if number % 3 else talked[:1]
         place = place_of(session, person.id, event.public_id)
         looking_back.say_talked(session, place, talked, moment)
@@ -252,7 +273,12 @@ def _look_back(session: Session, event: Event, present: list[Person]) -> None:
     for number, person in enumerate(present):
         other = present[(number + 1) % people]
         promise, insight = PROMISES[number % len(PROMISES)], INSIGHTS[number % len(INSIGHTS)]
-        kept = Kept(other.id, promise, (event.ends_at + timedelta(days=33 + number % 5)).astimezone(ZONE).date(), insight)
+        kept = Kept(
+            other.id,
+            promise,
+            (event.ends_at + timedelta(days=33 + number % 5)).astimezone(ZONE).date(),
+            insight,
+        )
         looking_back.finish(session, place_of(session, person.id, event.public_id), kept, event.ends_at)
     closing.make_matches(session, event.id, event.ends_at + timedelta(minutes=5))
 
@@ -261,7 +287,9 @@ def _write_to_one_another(session: Session, event: Event) -> None:
     """The morning after: three of four have answered their prompts, some with a meeting since."""
     morning = event.ends_at + timedelta(days=1)
     prompts = session.scalars(
-        select(FollowUp).where(FollowUp.event_id == event.id, FollowUp.step == FollowUpStep.NEXT_DAY).order_by(FollowUp.id)
+        select(FollowUp)
+        .where(FollowUp.event_id == event.id, FollowUp.step == FollowUpStep.NEXT_DAY)
+        .order_by(FollowUp.id)
     ).all()
     for number, prompt in enumerate(prompts):
         if number % 4 != 3:
@@ -278,13 +306,18 @@ def _write_to_one_another(session: Session, event: Event) -> None:
 def _evening_tonight(session: Session, cast: Cast, now: datetime, secret_key: str) -> Event:
     """Tonight: most seats given, some applications waiting for the host, nobody at the door yet."""
     local = now.astimezone(ZONE)
-    begins = max(local.replace(hour=19, minute=0, second=0, microsecond=0), _next_half_hour(local + timedelta(minutes=30)))
+    begins = max(
+        local.replace(hour=19, minute=0, second=0, microsecond=0),
+        _next_half_hour(local + timedelta(minutes=30)),
+    )
     written = _contents("第12回 朝の会（夜の部）", begins.date(), begins.time().replace(tzinfo=None), 1.5)
     announced = now - timedelta(days=20)
     event = _announce(session, cast, written, announced)
     came = set(present_ids(session, past_event_id(session, cast.circle.id, event.id)))
     applied = [
-        _apply(session, event, person, one, announced + timedelta(days=1 + number % 12), person.id not in came)
+        _apply(
+            session, event, person, one, announced + timedelta(days=1 + number % 12), person.id not in came
+        )
         for number, (person, one) in enumerate(zip(cast.guests, characters()[1:], strict=True))
     ]
     waiting = _sellers_too_many(applied) | {registration.id for registration in applied[-STILL_TO_DECIDE:]}
@@ -297,7 +330,9 @@ def _evening_tonight(session: Session, cast: Cast, now: datetime, secret_key: st
 
 def _sellers_too_many(applied: Sequence[Registration]) -> set[int]:
     """Those who come to sell, beyond the two seats there are for them."""
-    return {one.id for one in [r for r in applied if Intent.SELL.value in r.profile.get("intents", ())][SELLERS:]}
+    return {
+        one.id for one in [r for r in applied if Intent.SELL.value in r.profile.get("intents", ())][SELLERS:]
+    }
 
 
 def past_event_id(session: Session, circle_id: int, but: int) -> int:

@@ -81,11 +81,11 @@ class EventChange(Base):
     """When and where an event was to be before its calendar entry got `sequence`: the "until now" of letters."""
 
     __tablename__ = "event_change"
-    __table_args__ = (UniqueConstraint("event_id", "sequence"), one_of("mode", Mode))
+    __table_args__ = (UniqueConstraint("circle_id", "event_id", "sequence"), one_of("mode", Mode))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     sequence: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     mode: Mapped[Mode] = mapped_column(Code(Mode))
@@ -134,12 +134,12 @@ class SeatCount(Base):
     __tablename__ = "seat_count"
     __table_args__ = (
         CheckConstraint("taken >= 0 AND taken <= cap", name="taken_within_cap"),
-        UniqueConstraint("event_id", "key"),
+        UniqueConstraint("circle_id", "event_id", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(30), comment="'event', or 'target:<id>'")
     taken: Mapped[int] = mapped_column(default=0)
     cap: Mapped[int]
@@ -149,11 +149,11 @@ class EventInvitation(Base):
     """An address that may apply to an event by invitation only."""
 
     __tablename__ = "event_invitation"
-    __table_args__ = (UniqueConstraint("event_id", "email_folded"),)
+    __table_args__ = (UniqueConstraint("circle_id", "event_id", "email_folded"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     email: Mapped[str] = mapped_column(String(254))
     email_folded: Mapped[str] = mapped_column(String(254))
     invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

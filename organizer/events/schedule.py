@@ -25,7 +25,9 @@ DEADLINE_LEAD = timedelta(hours=24)
 
 
 def plan_work(session: Session, event: Event, now: datetime) -> None:
-    """Plan what an open event (circle loaded) brings with it, or move what waits; nothing that would lie in the past."""
+    """Plan what an open event (circle loaded) brings with it, or move what waits; nothing that would lie in
+    the past.
+    """
     wanted = {} if event.state not in (EventState.PUBLISHED, EventState.CLOSED) else _dates(event)
     if event.state is EventState.CLOSED:
         wanted = {key: due for key, due in wanted.items() if key[0] != DEADLINE_NEAR}

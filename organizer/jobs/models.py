@@ -23,7 +23,8 @@ class TaskState(StrEnum):
 class Task(Base):
     """Work named by (name, subject): a reminder of an event, the making of its matches, a host's daily letter.
 
-    Claimed by one UPDATE with a lease; its effects and its `done` are one transaction, so doing it twice is impossible and a killed worker only
+    Claimed by one UPDATE with a lease; its effects and its `done` are one transaction, so doing it twice is
+    impossible and a killed worker only
     delays it.
     """
 

@@ -1,4 +1,6 @@
-"""The queue that carries knocks between processes: Redis where it is configured, else a file of its own in the data folder."""
+"""The queue that carries knocks between processes: Redis where it is configured, else a file of its own in
+the data folder.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def connect_at_first_knock(config: Config) -> None:
-    """Let this process knock; the queue, and the drivers of every database it could use, are loaded when it first does."""
+    """Let this process knock; the queue, and the drivers of every database it could use, are loaded when it
+    first does.
+    """
 
     def ring() -> None:
         connect(config)
@@ -25,7 +29,7 @@ def connect(config: Config, work: Callable[[], object] | None = None) -> "Huey":
     from huey import RedisHuey, SqliteHuey  # noqa: PLC0415  weight, see above
 
     if config.redis_url:
-        knocks: "Huey" = RedisHuey("enishi", url=config.redis_url, results=False)
+        knocks: Huey = RedisHuey("enishi", url=config.redis_url, results=False)
     else:
         config.data_dir.mkdir(parents=True, exist_ok=True)
         knocks = SqliteHuey("enishi", filename=str(config.data_dir / "queue.db"), results=False)

@@ -110,7 +110,9 @@ class Sweeper:
                 task.claimed_by, task.claimed_until = None, again
 
     def _give_up_on_the_cut_off(self) -> None:
-        """Mails whose worker died while their words flowed may have arrived: they end as unknown, and are never repeated."""
+        """Mails whose worker died while their words flowed may have arrived: they end as unknown, and are
+        never repeated.
+        """
         now = self.now()
         cut_off = (
             update(Message)

@@ -18,7 +18,8 @@ DOERS: dict[str, Do] = {}
 def does(name: str) -> Callable[[Do], Do]:
     """Register the function that does tasks of a name.
 
-    It gets (session, task, now), looks again whether the work still applies, and gives whether it did it. Its writes and the task's `done` are one commit.
+    It gets (session, task, now), looks again whether the work still applies, and gives whether it did it.
+    Its writes and the task's `done` are one commit.
     """
 
     def register(do: Do) -> Do:
@@ -40,7 +41,9 @@ def plan(
     circle_id: int | None = None,
     period: str = "",
 ) -> Task:
-    """The task of that name, subject and period, due at `due_at`: made, or moved if it still waits. One that is done stays done."""
+    """The task of that name, subject and period, due at `due_at`: made, or moved if it still waits. One
+    that is done stays done.
+    """
     query = select(Task).where(Task.name == name, Task.subject_id == subject_id, Task.period == period)
     task = session.scalar(query)
     if task is None:

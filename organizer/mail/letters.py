@@ -25,7 +25,8 @@ class Attachment:
 class Letter:
     """The contents of one mail: `context` for the templates of its kind, and what else its head carries.
 
-    `sender_name` is shown beside our own address, which is always From. `stop_url` makes the one-click unsubscribe headers.
+    `sender_name` is shown beside our own address, which is always From. `stop_url` makes the one-click
+    unsubscribe headers.
     """
 
     context: dict[str, object]
@@ -42,9 +43,11 @@ COMPOSERS: dict[str, Compose] = {}
 
 
 def composes(kind: str) -> Callable[[Compose], Compose]:
-    """Register the function that composes mails of a kind; it looks again whether the mail still applies, and says why if not.
+    """Register the function that composes mails of a kind; it looks again whether the mail still applies,
+    and says why if not.
 
-    It runs in the worker, in the recipient's language and time zone, in a transaction of its own: links are made there, and their hashes stored.
+    It runs in the worker, in the recipient's language and time zone, in a transaction of its own: links are
+    made there, and their hashes stored.
     """
 
     def register(compose: Compose) -> Compose:

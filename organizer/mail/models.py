@@ -15,9 +15,12 @@ OPEN = "state IN ('queued', 'sending')"
 class Message(Base):
     """One mail, written in the same transaction as its cause; its words are composed by the worker when it leaves.
 
-    `kind` names the function and the templates that compose it; `refs` are the ids it needs: never a name, a text or a token. To a person
-    (`person_id`, whose address is looked up then) or, for those who are nobody yet, to `address`. `once` is unique: the same cause
-    never makes a second mail. A row whose `claimed_until` lies ahead is in a worker's hands; `sending` is committed right before the words are
+    `kind` names the function and the templates that compose it; `refs` are the ids it needs: never a name,
+    a text or a token. To a person
+    (`person_id`, whose address is looked up then) or, for those who are nobody yet, to `address`. `once` is
+    unique: the same cause
+    never makes a second mail. A row whose `claimed_until` lies ahead is in a worker's hands; `sending` is
+    committed right before the words are
     handed over, so that a cut after that ends as `unknown` and is never repeated by itself.
     """
 

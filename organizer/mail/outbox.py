@@ -24,11 +24,12 @@ def post(
     once: str | None = None,
     circle_id: int | None = None,
     event_id: int | None = None,
-    **refs: int | str | None | list[int],
+    **refs: int | str | list[int] | None,
 ) -> Message:
     """The row of a mail that must go out at `due_at` (at once by default).
 
-    `refs` are ids and codes for the function that composes mails of this `kind`. With `once`, a second call gives the first row again.
+    `refs` are ids and codes for the function that composes mails of this `kind`. With `once`, a second call
+    gives the first row again.
     """
     if once is not None:
         posted = session.scalar(select(Message).where(Message.once == once))

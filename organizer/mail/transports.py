@@ -36,7 +36,9 @@ class Transport(Protocol):
     def send(
         self, mail: EmailMessage, sender: str, recipients: list[str], before_words: Callable[[], None]
     ) -> Outcome:
-        """Hand `mail` over; `before_words` is called once, right before its text is: from then on a cut means unknown."""
+        """Hand `mail` over; `before_words` is called once, right before its text is: from then on a cut
+        means unknown.
+        """
 
 
 class FolderTransport:

@@ -17,7 +17,7 @@ class Encounter(Base):
 
     __tablename__ = "encounter"
     __table_args__ = (
-        UniqueConstraint("event_id", "a_id", "b_id"),
+        UniqueConstraint("circle_id", "event_id", "a_id", "b_id"),
         CheckConstraint("a_id < b_id", name="ordered"),
         Index("ix_encounter_a", "a_id", "b_id"),
         Index("ix_encounter_b", "b_id"),
@@ -25,7 +25,7 @@ class Encounter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     a_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     b_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -35,11 +35,11 @@ class Closing(Base):
     """How far one person is with the closing of one event. `finished_at`: has answered it to the end at least once."""
 
     __tablename__ = "closing"
-    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("circle_id", "event_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -102,11 +102,11 @@ class MatchRun(Base):
     """One generation of an event's matches, with the inputs that matter: "why these two?" can be answered later."""
 
     __tablename__ = "match_run"
-    __table_args__ = (UniqueConstraint("event_id", "generation"), one_of("state", RunState))
+    __table_args__ = (UniqueConstraint("circle_id", "event_id", "generation"), one_of("state", RunState))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     generation: Mapped[int]
     state: Mapped[RunState] = mapped_column(Code(RunState))
     weights_version: Mapped[int]
@@ -124,7 +124,7 @@ class Match(Base):
 
     __tablename__ = "match"
     __table_args__ = (
-        UniqueConstraint("event_id", "generation", "a_id", "b_id"),
+        UniqueConstraint("circle_id", "event_id", "generation", "a_id", "b_id"),
         CheckConstraint("a_id < b_id", name="ordered"),
         Index("ix_match_a", "a_id"),
         Index("ix_match_b", "b_id"),
@@ -133,7 +133,7 @@ class Match(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id", ondelete="CASCADE"), index=True)
     generation: Mapped[int]
     a_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

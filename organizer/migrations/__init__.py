@@ -1,6 +1,7 @@
 """Migrations, run from inside the package: no alembic.ini, no shell.
 
-Alembic itself is imported when the schema is brought up to date: a web process that only asks where it stands does without its weight.
+Alembic itself is imported when the schema is brought up to date: a web process that only asks where it
+stands does without its weight.
 """
 
 from functools import cache

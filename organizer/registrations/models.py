@@ -19,7 +19,8 @@ STANDING = "revoked_at IS NULL"
 class ApplicationDraft(Base):
     """What somebody has typed into the application form, before it counts.
 
-    Found again by the browser (`browser_hash`) or the person. Once sent by somebody whose address is not confirmed it waits here,
+    Found again by the browser (`browser_hash`) or the person. Once sent by somebody whose address is not
+    confirmed it waits here,
     unseen by the host and without a seat. `answers` holds the whole form, profile included, as typed.
     """
 
@@ -47,8 +48,10 @@ class ApplicationDraft(Base):
 class Registration(Base):
     """A person's application to an event, and its state. Presence is no state: it follows from check-ins.
 
-    `answers` holds this event's gives, wish, goal and topic (`registrations.answers`), `profile` the profile as it was when applying, both
-    in the shape of `domain.profiles`. `letter_due_at` is when the decision's mail may leave; until then it can be undone,
+    `answers` holds this event's gives, wish, goal and topic (`registrations.answers`), `profile` the
+    profile as it was when applying, both
+    in the shape of `domain.profiles`. `letter_due_at` is when the decision's mail may leave; until then it
+    can be undone,
     and `before` holds the state to return to.
     """
 
@@ -120,6 +123,7 @@ class Ticket(Base):
     __table_args__ = (
         Index(
             "uq_ticket_standing",
+            "circle_id",
             "registration_id",
             unique=True,
             sqlite_where=text(STANDING),
@@ -127,6 +131,7 @@ class Ticket(Base):
         ),
         Index(
             "uq_ticket_number",
+            "circle_id",
             "event_id",
             "number",
             unique=True,
@@ -138,8 +143,10 @@ class Ticket(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     code_sealed: Mapped[str] = mapped_column(String(200), comment="the code, encrypted with the app's secret")
     number: Mapped[int]
@@ -154,7 +161,7 @@ class Promotion(Base):
     """
 
     __tablename__ = "promotion"
-    __table_args__ = (UniqueConstraint("freed_id"), UniqueConstraint("promoted_id"))
+    __table_args__ = (UniqueConstraint("circle_id", "freed_id"), UniqueConstraint("circle_id", "promoted_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))

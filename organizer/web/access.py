@@ -37,7 +37,8 @@ def by_link(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Only a signed-in person may call this view; others sign in first and come back. Which rows they may see is the affair of the door of
+    """Only a signed-in person may call this view; others sign in first and come back. Which rows they may
+    see is the affair of the door of
     each kind of row (`event_of_host` and the like): a stranger gets 404."""
 
     @wraps(view)
@@ -53,7 +54,8 @@ def signed_in(view: View) -> View:
 
 
 def finds_sign_in(view: View) -> View:
-    """Only a signed-in person may call this view: it hands `sign_in_reference` on, and its first statement looks up person, role and row
+    """Only a signed-in person may call this view: it hands `sign_in_reference` on, and its first statement
+    looks up person, role and row
     together. For the door, where each statement counts; it answers 401 and 404 as `signed_in` would."""
     view.policy = Policy.SIGNED_IN  # type: ignore[attr-defined]
     return view

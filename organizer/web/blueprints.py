@@ -16,7 +16,14 @@ from organizer.web.unit import App
 
 def register_all(app: App) -> None:
     """Hang every blueprint into the app."""
-    portal = (web.blueprint, home.blueprint, dev.blueprint, people.blueprint, circles.blueprint, events.blueprint)
+    portal = (
+        web.blueprint,
+        home.blueprint,
+        dev.blueprint,
+        people.blueprint,
+        circles.blueprint,
+        events.blueprint,
+    )
     evening = (registrations.blueprint, checkin.blueprint, checkin_api.blueprint, matches.blueprint)
     for blueprint in (*portal, *evening, ties.blueprint, followups.blueprint):
         app.register_blueprint(blueprint)

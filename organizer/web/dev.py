@@ -29,7 +29,9 @@ def pieces() -> ResponseReturnValue:
 @development_only
 def mails() -> ResponseReturnValue:
     """The mails in the outbox folder, newest first."""
-    found = sorted(config().outbox_dir.glob("enishi-*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
+    found = sorted(
+        config().outbox_dir.glob("enishi-*.eml"), key=lambda path: path.stat().st_mtime, reverse=True
+    )
     return render_template("dev/mails.html", mails=[(path.stem, _read(path)) for path in found[:200]])
 
 

@@ -67,7 +67,9 @@ def _answer(code: int, reason: str | None = None, words: str | None = None) -> R
         if code >= 500:
             g._login_user = AnonymousUserMixin()  # to ask who is there would be to ask the database again
         else:
-            g.pop("_login_user", None)  # what was loaded went with the transaction; who is there is asked afresh
+            g.pop(
+                "_login_user", None
+            )  # what was loaded went with the transaction; who is there is asked afresh
         answer = Response(render_template("errors/error.html", code=code, reason=words), mimetype="text/html")
     answer.status_code = code
     return answer

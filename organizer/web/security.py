@@ -48,7 +48,8 @@ def init_app(app: App, config: Config) -> None:
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_TIME_LIMIT=None,  # a form filled in over an hour must not be lost; the token lives as long as the session
+        # a form filled in over an hour must not be lost; the token lives as long as the session
+        WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # no Referer is ever sent; the origin is checked below
     )
     csrf.init_app(app)

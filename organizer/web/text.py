@@ -25,7 +25,9 @@ def markdown(text: str) -> Markup:
 
 
 def clean(text: str) -> str:
-    """The text in NFC, without control characters, bidi overrides, zero-width marks or towers of accents; lines kept, ends trimmed."""
+    """The text in NFC, without control characters, bidi overrides, zero-width marks or towers of accents;
+    lines kept, ends trimmed.
+    """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept: list[str] = []
     combining = 0

@@ -1,4 +1,6 @@
-"""One request, one transaction: the session of a request, committed when its view returns, rolled back when it raises."""
+"""One request, one transaction: the session of a request, committed when its view returns, rolled back when
+it raises.
+"""
 
 from typing import cast
 

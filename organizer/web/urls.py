@@ -28,7 +28,9 @@ def _version(path: Path) -> str:
 
 
 def asset(filename: str) -> str:
-    """The address of a static file, with a version that changes with its contents, so that it may be cached for ever."""
+    """The address of a static file, with a version that changes with its contents, so that it may be cached
+    for ever.
+    """
     path = Path(str(current_app.static_folder)) / filename
     if not path.is_file():
         return url_for("static", filename=filename)
@@ -37,7 +39,12 @@ def asset(filename: str) -> str:
 
 def safe_next(target: str | None, default: str) -> str:
     """`target` when it is a plain path of our own, else `default`."""
-    if not target or len(target) > 300 or target.startswith("//") or any(ord(c) < 33 or c == "\\" for c in target):
+    if (
+        not target
+        or len(target) > 300
+        or target.startswith("//")
+        or any(ord(c) < 33 or c == "\\" for c in target)
+    ):
         return default
     parts = urlsplit(target)
     decoded = unquote(unquote(parts.path))

@@ -1,8 +1,61 @@
-"""`make bench`: what the house needs for its work, beside goals; ends with 1 when a goal was missed."""
+"""Measures the house on this machine: `python -m tests.bench [--only scans|pages|start|memory|codes] [--long]`.
 
-import sys
+Everything that is compared is measured in turns, in one run: machines drift, so ratios count and absolute figures do not.
+Ends with 1 when a goal was missed.
+"""
 
-from tests.bench import scans
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.bench import pages, process, scans
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Measure: scans, pages, start, memory, ticket codes.")
+    parser.add_argument("--only", choices=sorted(PARTS), action="append", help="one part (all)")
+    parser.add_argument("--long", action="store_true", help="scans with more rounds, and 1, 8 and 32 phones")
+    asked = parser.parse_args(words)
+    missed = []
+    for name in asked.only or PARTS:
+        with tempfile.TemporaryDirectory(prefix="enishi-bench-", dir=os.environ.get("BENCH_DIR")) as scratch:
+            if not PARTS[name](Path(scratch), asked.long):
+                missed.append(name)
+    print(f"\n{'goals missed: ' + ', '.join(missed) if missed else 'every goal reached'}")
+    return 1 if missed else 0
+
+
+def _scans(_folder: Path, long: bool) -> bool:
+    words = [] if long else ["--rounds", "2", "--people", "120", "--clients", "1,8"]
+    return scans.main(words) == 0
+
+
+def _pages(folder: Path, _long: bool) -> bool:
+    return pages.show(pages.measure(folder))
+
+
+def _start(folder: Path, _long: bool) -> bool:
+    return process.show_start(process.measure_start(folder))
+
+
+def _memory(folder: Path, _long: bool) -> bool:
+    return process.show_memory(*process.measure_memory(folder))
+
+
+def _codes(_folder: Path, _long: bool) -> bool:
+    return process.show_codes(*process.measure_codes())
+
+
+PARTS: dict[str, Callable[[Path, bool], bool]] = {
+    "scans": _scans,
+    "pages": _pages,
+    "start": _start,
+    "memory": _memory,
+    "codes": _codes,
+}
 
 if __name__ == "__main__":
-    sys.exit(scans.main(sys.argv[1:]))
+    raise SystemExit(main())

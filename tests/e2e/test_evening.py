@@ -106,7 +106,9 @@ def enter_digits(evening: Evening, page: Page, address: str) -> None:
 
 
 def make_event(evening: Evening, page: Page) -> str:
-    """The host's first five minutes: an account, a circle, an event, whom it is for, published. Gives the public page's path."""
+    """The host's first five minutes: an account, a circle, an event, whom it is for, published. Gives the
+    public page's path.
+    """
     sign_in(evening, page, "miwa@example.jp")
     page.locator("input[name=name]").fill("佐藤 美和")
     page.locator("input[name=reading]").fill("さとう みわ")

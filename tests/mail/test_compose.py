@@ -26,7 +26,7 @@ NASTY = ["x\r\nBcc: all@example.jp", "x\nSubject: other", "x\x00y", "x\u2028To: 
 
 def write(letter: Letter, to: str = "tanaka@example.jp") -> EmailMessage:
     message = Message(id=7, kind="hello", refs={})
-    environment = Environment(loader=DictLoader(TEMPLATES), autoescape=False)  # noqa: S701
+    environment = Environment(loader=DictLoader(TEMPLATES), autoescape=False)
     mail = compose(
         environment, message, letter, to=to, sender="enishi@example.jp", host="example.jp", locale="ja", now=NOW
     )

@@ -5,7 +5,8 @@ Each race has a twin without the guard, and passes when the race notices.
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
@@ -13,18 +14,25 @@ import pytest
 from sqlalchemy import MetaData, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Session
 
+from organizer import create_app
+from organizer.clock import clock
+from organizer.config import Config
 from organizer.db import Database
 from organizer.domain.cadence import PER_DAY
+from organizer.domain.delivery import MessageState
 from organizer.domain.trust import ContactKind
-from organizer.followups import days, service
+from organizer.followups import days, service, stopping
 from organizer.followups.models import FollowUp
+from organizer.jobs.sweep import Sweeper
 from organizer.mail.models import Message
 from organizer.people.models import Person
 from organizer.ties import service as ties
 from organizer.ties.models import Contact, Tie
+from organizer.worker import sweeper
 from tests.factories import NOW, make_person
 from tests.followups.rows import MORNING, make_evening, make_follow_up
 from tests.races.conftest import ROUNDS, at_once
+from tests.smtp import SmtpSink
 
 
 def without(database: Database, *columns: str) -> None:
@@ -95,7 +103,7 @@ def make_due(database: Database) -> list[int]:
 
 
 def put_at_once(database: Database, ids: list[int]) -> None:
-    """32 workers sweep on two mornings. Raises AssertionError when a slot is given twice, or more than three on a day."""
+    """32 workers sweep on two mornings. Raises AssertionError when a slot is given twice, or four on a day."""
     for day in range(2):
 
         def sweep(_: int, moment: datetime = MORNING + timedelta(days=day)) -> int:
@@ -186,3 +194,62 @@ def test_two_meet_once_whoever_says_so(arena: Database) -> None:
             contacts = session.scalar(select(func.count(Contact.id)).where(Contact.a_id.in_(ids)))
             held = session.scalar(select(func.count(Tie.id)).where(Tie.person_id.in_(ids)))
         assert (contacts, held) == (1, 2)
+
+
+# unsubscribing
+
+
+@pytest.fixture
+def sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as sink:
+        yield sink
+
+
+def stop_amid_sending(database: Database, config: Config, sink: SmtpSink, people: int = 24) -> None:
+    """Everybody unsubscribes while four workers send. Raises AssertionError when one that was stopped arrives."""
+    sink.delay_seconds = 0.005
+    with database.transaction() as session:
+        written = [make_person(session) for _ in range(people)]
+        other = make_person(session)
+        for person in written:
+            make_follow_up(session, person, other)
+        addresses = {person.id: person.email or "" for person in written}
+        days.put_on_their_days(session, MORNING)
+    settings = replace(config, smtp_url=sink.url)
+    work = [sweeper(create_app(settings, database), settings) for _ in range(4)]
+    clock.source = lambda: MORNING
+    ids = sorted(addresses)
+
+    def act(number: int) -> list[int]:
+        return list(stop_each(database, ids[::-1])) if number == 0 else [work[number - 1].sweep() and 0]
+
+    stopped = at_once(act, 5)[0]
+    came = {recipient for letter in sink.letters for recipient in letter.recipients}
+    assert not came & {addresses[one] for one in stopped}
+    assert len(came) + len(stopped) == people
+
+
+def stop_each(database: Database, ids: list[int]) -> Iterator[int]:
+    """Unsubscribe one after the other; gives those whose letter was stopped by it."""
+    for one in ids:
+        with database.transaction() as session:
+            stopping.stop(session, one, MORNING)
+            mine = select(Message.state).where(Message.person_id == one, Message.kind == days.KIND)
+            state = session.scalars(mine).one()
+        if state is MessageState.SUPPRESSED:
+            yield one
+
+
+def test_no_letter_leaves_after_its_person_has_unsubscribed(
+    arena: Database, config: Config, sink: SmtpSink
+) -> None:
+    stop_amid_sending(arena, config, sink)
+
+
+def test_a_worker_that_does_not_look_again_sends_what_was_stopped(
+    broken_arena: Database, config: Config, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: right before the words flow nobody asks whether the letter still may leave."""
+    monkeypatch.setattr(Sweeper, "_words_flow", lambda _self, _message_id: time.sleep(0.02))
+    with pytest.raises(AssertionError):
+        stop_amid_sending(broken_arena, config, sink)

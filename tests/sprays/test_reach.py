@@ -1,4 +1,6 @@
-"""That the walk over all addresses really reaches them: a check of everything proves nothing of what it never opened."""
+"""That the walk over all addresses really reaches them: a check of everything proves nothing of what it
+never opened.
+"""
 
 import pytest
 

@@ -272,7 +272,9 @@ Read = tuple[str, Rule, str, TestResponse]
 
 
 def read_pages(actors: Actors, roles: tuple[str, ...], pictures: bool = True) -> Iterator[Read]:
-    """(role, rule, address, answer) of every address that is read, for each of those roles; without `pictures` those of words alone."""
+    """(role, rule, address, answer) of every address that is read, for each of those roles; without
+    `pictures` those of words alone.
+    """
     for role in roles:
         client = actors.client(role)
         for rule in rules(actors.app, "GET"):
@@ -299,7 +301,9 @@ BY_HAND: dict[str, tuple[str, list[tuple[str, str]]]] = {
 
 
 def gather_forms(actors: Actors, roles: tuple[str, ...]) -> dict[str, Form]:
-    """One form for every endpoint that takes posts, found on the pages of those roles; the first role that sees it counts."""
+    """One form for every endpoint that takes posts, found on the pages of those roles; the first role that
+    sees it counts.
+    """
     found: dict[str, Form] = {}
     adapter = actors.app.url_map.bind("localhost")
     for role, _rule, address, answer in read_pages(actors, roles, pictures=False):

@@ -1,6 +1,8 @@
-"""A whole circle with everything in it, and somebody in each part: what the checks over all pages and forms walk through.
+"""A whole circle with everything in it, and somebody in each part: what the checks over all pages and forms
+walk through.
 
-Every text that not everybody may read carries a planted string, `<mark>-<what>`, by which it is known wherever it turns up.
+Every text that not everybody may read carries a planted string, `<mark>-<what>`, by which it is known
+wherever it turns up.
 """
 
 import secrets
@@ -52,10 +54,13 @@ REGIONS = tuple(Region)
 
 @dataclass
 class World:
-    """One circle's rows. `people` are those who are admitted tonight and were at the past event, in the order of their seats."""
+    """One circle's rows. `people` are those who are admitted tonight and were at the past event, in the
+    order of their seats.
+    """
 
     session: Session
     mark: str
+    secret: str = SECRET
     circle: Circle = field(init=False)
     events: dict[str, Event] = field(default_factory=dict)
     cast: dict[str, Person] = field(default_factory=dict)
@@ -97,7 +102,9 @@ class World:
         return person
 
     def admit(self, event: str, person: Person, **values: Any) -> Registration:
-        """A registration of that person, admitted unless `state` says otherwise, with what the form would have filled in."""
+        """A registration of that person, admitted unless `state` says otherwise, with what the form would
+        have filled in.
+        """
         said = {
             "gives": [Give(GiveKind.EXPERIENCE, "採用広報の経験", (Topic.HIRING,)).to_data()],
             "wish": Wish("製造業の社長", industries=(Industry.MANUFACTURING,)).to_data(),
@@ -120,9 +127,9 @@ class World:
         return row
 
 
-def make_world(session: Session, mark: str, attendees: int = 4) -> World:
+def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SECRET) -> World:
     """A circle with `attendees` (four at least) people, from a draft to a past event with matches, ties and prompts."""
-    world = World(session, mark)
+    world = World(session, mark, secret)
     world.cast = {role: world.person(role) for role in ("owner", "host", "staff", "applicant", "waiting", "declined", "stranger")}
     world.circle = make_circle(session, world.cast["owner"], slug=f"{mark.lower()}-kai", name=f"{mark}の会")
     for role in (CircleRole.HOST, CircleRole.STAFF):
@@ -206,9 +213,9 @@ def _fill_seats(world: World) -> None:
     for person in world.people:
         for event in ("past", "held", "tonight", "online"):
             row = world.admit(event, person)
-            ticket = tickets.issue(world.session, row, NOW, SECRET)
+            ticket = tickets.issue(world.session, row, NOW, world.secret)
             if event == "tonight":
-                world.tokens.setdefault("code", tickets.code_of(ticket, SECRET))
+                world.tokens.setdefault("code", tickets.code_of(ticket, world.secret))
         world.session.flush()
     for place, person in enumerate(world.people):
         _arrive(world, "past", person, NOW - timedelta(days=2))

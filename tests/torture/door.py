@@ -25,7 +25,9 @@ ANSWER_SECONDS = 15.0
 
 @dataclass
 class DoorFigures:
-    """What came of it. `lost`: told "admitted", yet no row; `twice`: more than one row; `changed`: told otherwise when asked again."""
+    """What came of it. `lost`: told "admitted", yet no row; `twice`: more than one row; `changed`: told
+    otherwise when asked again.
+    """
 
     kills: int = 0
     scans: int = 0

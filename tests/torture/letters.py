@@ -1,4 +1,6 @@
-"""Workers are killed with -9 while they send, at a mail server that puts off, hangs up and stalls: no letter lost, none twice."""
+"""Workers are killed with -9 while they send, at a mail server that puts off, hangs up and stalls: no
+letter lost, none twice.
+"""
 
 import random
 import sys
@@ -49,8 +51,11 @@ class MoodySink(SmtpSink):
 
 @dataclass
 class LetterFigures:
-    """What came of it. `twice`: letters that arrived more than once; `lost`: neither sent nor `unknown` nor refused at the end, or
-    said to be sent and never seen; `unknown`: cut off while their words flowed, of which `unknown_arrived` did arrive."""
+    """What came of it. `twice`: letters that arrived more than once; `lost`: neither sent nor `unknown` nor
+    refused at the end, or
+    said to be sent and never seen; `unknown`: cut off while their words flowed, of which `unknown_arrived`
+    did arrive.
+    """
 
     kills: int = 0
     letters: int = 0

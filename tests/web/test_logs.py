@@ -44,7 +44,13 @@ def planted(world: World) -> Iterator[str]:
     yield world.mark.lower() + "-"
     yield from (token for token in world.tokens.values())
     for person in [*world.people, *world.cast.values()]:
-        yield from (person.name, person.reading, person.email or "-", person.phone[3:], person.profile.company)
+        yield from (
+            person.name,
+            person.reading,
+            person.email or "-",
+            person.phone[3:],
+            person.profile.company,
+        )
     yield from (NEWCOMER["name"], NEWCOMER["email"], NEWCOMER["company"], NEWCOMER["topic"])
 
 
@@ -72,7 +78,10 @@ def test_a_fault_is_told_by_its_kind_and_place_alone(app: App, rows: Session, he
     actors = Actors(app, make_world(rows, "ANNLOG"))
 
     def stumble() -> None:
-        rows.execute(text("INSERT INTO person (name, email) VALUES (:name, :email)"), {"name": "ANNLOG", "email": "x@annlog.jp"})
+        rows.execute(
+            text("INSERT INTO person (name, email) VALUES (:name, :email)"),
+            {"name": "ANNLOG", "email": "x@annlog.jp"},
+        )
 
     app.view_functions["home.index"] = stumble  # type: ignore[assignment]
     answer = actors.client("owner").get("/")
@@ -80,7 +89,11 @@ def test_a_fault_is_told_by_its_kind_and_place_alone(app: App, rows: Session, he
     line = json.loads(heard.getvalue().splitlines()[-1])
     assert line["error"][0] == "IntegrityError"
     assert any("test_logs.py" in place for place in line["where"])
-    assert (line["level"], line["endpoint"], line["request"]) == ("error", "home.index", answer.headers["X-Request-Id"])
+    assert (line["level"], line["endpoint"], line["request"]) == (
+        "error",
+        "home.index",
+        answer.headers["X-Request-Id"],
+    )
     assert "ANNLOG" not in heard.getvalue()
     assert "annlog" not in heard.getvalue()
 

@@ -70,7 +70,9 @@ def counted() -> Iterator[list[str]]:
 def address(world: World, pattern: str) -> str:
     """The address of a page in this world."""
     events = {name: row.public_id for name, row in world.events.items()}
-    return pattern.format(**events, **world.names, slug=world.circle.slug, token=world.tokens["ticket:tonight"])
+    return pattern.format(
+        **events, **world.names, slug=world.circle.slug, token=world.tokens["ticket:tonight"]
+    )
 
 
 def ask(client: FlaskClient, where: str) -> list[str]:

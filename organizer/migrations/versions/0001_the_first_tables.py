@@ -669,8 +669,13 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_closing_person_id_person"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),
-        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_closing_event_id_person_id")),
+        sa.UniqueConstraint(
+            "circle_id", "event_id", "person_id", name=op.f("uq_closing_circle_id_event_id_person_id")
+        ),
     )
+    with op.batch_alter_table("closing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closing_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -726,11 +731,14 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_encounter_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_encounter")),
-        sa.UniqueConstraint("event_id", "a_id", "b_id", name=op.f("uq_encounter_event_id_a_id_b_id")),
+        sa.UniqueConstraint(
+            "circle_id", "event_id", "a_id", "b_id", name=op.f("uq_encounter_circle_id_event_id_a_id_b_id")
+        ),
     )
     with op.batch_alter_table("encounter", schema=None) as batch_op:
         batch_op.create_index("ix_encounter_a", ["a_id", "b_id"], unique=False)
         batch_op.create_index("ix_encounter_b", ["b_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_encounter_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "event_change",
@@ -758,8 +766,13 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_event_change_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_change")),
-        sa.UniqueConstraint("event_id", "sequence", name=op.f("uq_event_change_event_id_sequence")),
+        sa.UniqueConstraint(
+            "circle_id", "event_id", "sequence", name=op.f("uq_event_change_circle_id_event_id_sequence")
+        ),
     )
+    with op.batch_alter_table("event_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_change_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "event_invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -783,9 +796,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_invitation")),
         sa.UniqueConstraint(
-            "event_id", "email_folded", name=op.f("uq_event_invitation_event_id_email_folded")
+            "circle_id",
+            "event_id",
+            "email_folded",
+            name=op.f("uq_event_invitation_circle_id_event_id_email_folded"),
         ),
     )
+    with op.batch_alter_table("event_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_invitation_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "insight",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -836,8 +855,13 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_run")),
-        sa.UniqueConstraint("event_id", "generation", name=op.f("uq_match_run_event_id_generation")),
+        sa.UniqueConstraint(
+            "circle_id", "event_id", "generation", name=op.f("uq_match_run_circle_id_event_id_generation")
+        ),
     )
+    with op.batch_alter_table("match_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_match_run_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "promise",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -906,8 +930,13 @@ def upgrade() -> None:
             ["event_id"], ["event.id"], name=op.f("fk_seat_count_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_count")),
-        sa.UniqueConstraint("event_id", "key", name=op.f("uq_seat_count_event_id_key")),
+        sa.UniqueConstraint(
+            "circle_id", "event_id", "key", name=op.f("uq_seat_count_circle_id_event_id_key")
+        ),
     )
+    with op.batch_alter_table("seat_count", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seat_count_event_id"), ["event_id"], unique=False)
+
     op.create_table(
         "talk",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1030,13 +1059,19 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match")),
         sa.UniqueConstraint(
-            "event_id", "generation", "a_id", "b_id", name=op.f("uq_match_event_id_generation_a_id_b_id")
+            "circle_id",
+            "event_id",
+            "generation",
+            "a_id",
+            "b_id",
+            name=op.f("uq_match_circle_id_event_id_generation_a_id_b_id"),
         ),
         sa.UniqueConstraint("public_id", name=op.f("uq_match_public_id")),
     )
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.create_index("ix_match_a", ["a_id"], unique=False)
         batch_op.create_index("ix_match_b", ["b_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_match_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_match_run_id"), ["run_id"], unique=False)
 
     op.create_table(
@@ -1148,9 +1183,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fee_payment", schema=None) as batch_op:
         batch_op.create_index("ix_fee_payment_event", ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fee_payment_registration_id"), ["registration_id"], unique=False)
         batch_op.create_index(
             "uq_fee_payment_standing",
-            ["registration_id"],
+            ["circle_id", "registration_id"],
             unique=True,
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
@@ -1259,8 +1295,8 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promotion")),
-        sa.UniqueConstraint("freed_id", name=op.f("uq_promotion_freed_id")),
-        sa.UniqueConstraint("promoted_id", name=op.f("uq_promotion_promoted_id")),
+        sa.UniqueConstraint("circle_id", "freed_id", name=op.f("uq_promotion_circle_id_freed_id")),
+        sa.UniqueConstraint("circle_id", "promoted_id", name=op.f("uq_promotion_circle_id_promoted_id")),
     )
     with op.batch_alter_table("promotion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_promotion_event_id"), ["event_id"], unique=False)
@@ -1302,7 +1338,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan")),
-        sa.UniqueConstraint("event_id", "key", name=op.f("uq_scan_event_id_key")),
+        sa.UniqueConstraint("circle_id", "event_id", "key", name=op.f("uq_scan_circle_id_event_id_key")),
     )
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.create_index("ix_scan_event", ["event_id", "at"], unique=False)
@@ -1340,16 +1376,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_ticket_code_hash")),
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_registration_id"), ["registration_id"], unique=False)
         batch_op.create_index(
             "uq_ticket_number",
-            ["event_id", "number"],
+            ["circle_id", "event_id", "number"],
             unique=True,
             sqlite_where=sa.text("revoked_at IS NULL"),
             postgresql_where=sa.text("revoked_at IS NULL"),
         )
         batch_op.create_index(
             "uq_ticket_standing",
-            ["registration_id"],
+            ["circle_id", "registration_id"],
             unique=True,
             sqlite_where=sa.text("revoked_at IS NULL"),
             postgresql_where=sa.text("revoked_at IS NULL"),
@@ -1397,9 +1435,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("check_in", schema=None) as batch_op:
         batch_op.create_index("ix_check_in_event", ["event_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_check_in_registration_id"), ["registration_id"], unique=False)
         batch_op.create_index(
             "uq_check_in_standing",
-            ["registration_id"],
+            ["circle_id", "registration_id"],
             unique=True,
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
@@ -1439,6 +1478,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_check_in_registration_id"))
         batch_op.drop_index("ix_check_in_event")
 
     op.drop_table("check_in")
@@ -1453,6 +1493,8 @@ def downgrade() -> None:
             sqlite_where=sa.text("revoked_at IS NULL"),
             postgresql_where=sa.text("revoked_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_ticket_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_event_id"))
 
     op.drop_table("ticket")
     with op.batch_alter_table("scan", schema=None) as batch_op:
@@ -1475,6 +1517,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("voided_at IS NULL"),
             postgresql_where=sa.text("voided_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_fee_payment_registration_id"))
         batch_op.drop_index("ix_fee_payment_event")
 
     op.drop_table("fee_payment")
@@ -1491,6 +1534,7 @@ def downgrade() -> None:
     op.drop_table("registration")
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_match_run_id"))
+        batch_op.drop_index(batch_op.f("ix_match_event_id"))
         batch_op.drop_index("ix_match_b")
         batch_op.drop_index("ix_match_a")
 
@@ -1504,6 +1548,9 @@ def downgrade() -> None:
 
     op.drop_table("target_profile")
     op.drop_table("talk")
+    with op.batch_alter_table("seat_count", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seat_count_event_id"))
+
     op.drop_table("seat_count")
     with op.batch_alter_table("reveal", schema=None) as batch_op:
         batch_op.drop_index("ix_reveal_b")
@@ -1515,11 +1562,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_promise_other")
 
     op.drop_table("promise")
+    with op.batch_alter_table("match_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_match_run_event_id"))
+
     op.drop_table("match_run")
     op.drop_table("insight")
+    with op.batch_alter_table("event_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_invitation_event_id"))
+
     op.drop_table("event_invitation")
+    with op.batch_alter_table("event_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_change_event_id"))
+
     op.drop_table("event_change")
     with op.batch_alter_table("encounter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_encounter_event_id"))
         batch_op.drop_index("ix_encounter_b")
         batch_op.drop_index("ix_encounter_a")
 
@@ -1528,6 +1585,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contact_b")
 
     op.drop_table("contact")
+    with op.batch_alter_table("closing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closing_event_id"))
+
     op.drop_table("closing")
     with op.batch_alter_table("application_draft", schema=None) as batch_op:
         batch_op.drop_index("ix_application_draft_person")
