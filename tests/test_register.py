@@ -1,6 +1,6 @@
 """No column holds personal data without a rule for merging and erasing it."""
 
-from sqlalchemy import JSON, Column, String, Text
+from sqlalchemy import JSON, Column, String, Text, UniqueConstraint
 
 from organizer.db import Code
 from organizer.models import metadata
@@ -65,3 +65,19 @@ def test_partial_unique_indexes_name_both_databases() -> None:
         for index in table.indexes:
             if index.unique and (index.dialect_options["sqlite"]["where"] is not None):
                 assert index.dialect_options["postgresql"]["where"] is not None, index.name
+
+
+RANDOM = {("public_id",), ("code_hash",), ("link_hash",)}
+"""Drawn at random: unique in the whole house, so that a code or a link alone finds its row."""
+
+
+def test_unique_keys_of_a_circles_rows_begin_with_the_circle() -> None:
+    for table in metadata.sorted_tables:
+        if "circle_id" not in table.columns or table.columns["circle_id"].nullable:
+            continue
+        constraints = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+        keys = [tuple(one.columns.keys()) for one in constraints]
+        keys += [tuple(one.columns.keys()) for one in table.indexes if one.unique]
+        astray = [key for key in keys if key not in RANDOM and key[0] != "circle_id"]
+        assert not astray, f"{table.name}: {astray}"
+        assert table.columns["circle_id"].foreign_keys, table.name

@@ -1,6 +1,7 @@
 """Measures the house on this machine: `python -m tests.bench [--only scans|pages|start|memory|codes] [--long]`.
 
-Everything that is compared is measured in turns, in one run: machines drift, so ratios count and absolute figures do not.
+Everything that is compared is measured in turns, in one run: machines drift, so ratios count and
+absolute figures do not.
 Ends with 1 when a goal was missed.
 """
 

@@ -1,10 +1,10 @@
-"""The floor of pages: the least Flask and SQLAlchemy Core app that shows the same rows, signed in by the same cookie."""
+"""The floor of pages: the least Flask and SQLAlchemy Core app that shows the same rows to the same cookie."""
 
 import os
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, abort, render_template_string, session
+from flask import Flask, abort, session
 from sqlalchemy import select
 
 from organizer.clock import follow, now
@@ -18,7 +18,8 @@ from organizer.tokens import digest
 LIST = """<!doctype html><html lang="ja"><title>{{ title }}</title><h1>{{ title }}</h1><ul>
 {% for name, reading, company, at in people %}<li><b>{{ name }}</b> <small>{{ reading }}</small> {{ company }}
  <time>{{ at }}</time></li>{% endfor %}</ul></html>"""
-SHOWN = """<!doctype html><html lang="ja"><title>{{ title }}</title><h1>{{ title }}</h1><p>{{ place }}</p><p>{{ words }}</p></html>"""
+SHOWN = """<!doctype html><html lang="ja"><title>{{ title }}</title><h1>{{ title }}</h1>
+<p>{{ place }}</p><p>{{ words }}</p></html>"""
 
 
 def create_app() -> Flask:
@@ -27,6 +28,7 @@ def create_app() -> Flask:
     app.secret_key = os.environ["ORGANIZER_SECRET_KEY"]
     app.config["SESSION_COOKIE_NAME"] = "enishi"
     follow(os.environ.get("ORGANIZER_NOW"))
+    listed, shown_once = app.jinja_env.from_string(LIST), app.jinja_env.from_string(SHOWN)
     database = Database(os.environ["ORGANIZER_DATABASE_URL"])
 
     @app.get("/healthz")
@@ -37,7 +39,9 @@ def create_app() -> Flask:
     def people(public_id: str) -> str:
         with database.engine.connect() as connection:
             _person(connection)
-            event = connection.execute(select(Event.id, Event.title).where(Event.public_id == public_id)).one()
+            event = connection.execute(
+                select(Event.id, Event.title).where(Event.public_id == public_id)
+            ).one()
             rows = connection.execute(
                 select(Person.name, Person.reading, Profile.company, Registration.applied_at)
                 .join(Registration, Registration.person_id == Person.id)
@@ -45,15 +49,18 @@ def create_app() -> Flask:
                 .where(Registration.event_id == event.id, Registration.state == RegistrationState.ADMITTED)
                 .order_by(Person.reading)
             ).all()
-        told = [(name, reading, company, at.astimezone(UTC).strftime("%H:%M")) for name, reading, company, at in rows]
-        return render_template_string(LIST, title=event.title, people=told)
+        told = [
+            (name, reading, company, at.astimezone(UTC).strftime("%H:%M"))
+            for name, reading, company, at in rows
+        ]
+        return listed.render(title=event.title, people=told)
 
     @app.get("/event/<public_id>")
     def shown(public_id: str) -> str:
         with database.engine.connect() as connection:
             query = select(Event.title, Event.place, Event.description).where(Event.public_id == public_id)
             event = connection.execute(query).one()
-        return render_template_string(SHOWN, title=event.title, place=event.place, words=event.description)
+        return shown_once.render(title=event.title, place=event.place, words=event.description)
 
     return app
 

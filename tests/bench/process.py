@@ -42,7 +42,11 @@ def measure_start(folder: Path) -> dict[str, list[float]]:
         for name in ("ours", "floor"):
             place = folder / f"{name}{turn}"
             place.mkdir()
-            house = Live(place, None, 2, 8, still=True) if name == "ours" else FloorOfPages(place, f"sqlite:///{place / 'enishi.db'}")
+            house = (
+                Live(place, None, 2, 8, still=True)
+                if name == "ours"
+                else FloorOfPages(place, f"sqlite:///{place / 'enishi.db'}")
+            )
             began = time.perf_counter()
             with house:
                 found[name].append(time.perf_counter() - began)
@@ -61,7 +65,9 @@ def measure_memory(folder: Path) -> tuple[list[Memory], Memory]:
                 line.close()
         assert house.web.pid is not None
         webs = [_memory(child) for child in psutil.Process(house.web.pid).children()]
-        worker = Child("worker", [sys.executable, "-m", "organizer.cli", "worker"], {**os.environ, **house.environ})
+        worker = Child(
+            "worker", [sys.executable, "-m", "organizer.cli", "worker"], {**os.environ, **house.environ}
+        )
         worker.start()
         time.sleep(6)
         assert worker.pid is not None
@@ -93,7 +99,9 @@ def measure_codes() -> tuple[float, float]:
 def show_start(found: dict[str, list[float]]) -> bool:
     """Print; whether the goal was reached."""
     ours, floor = statistics.median(found["ours"]), statistics.median(found["floor"])
-    print(f"\nStart to first good answer, 2 processes, median of {STARTS} turns: {ours:.2f} s (goal ≤ {START_GOAL} s)")
+    print(
+        f"\nStart to first good answer, 2 processes, median of {STARTS} turns: {ours:.2f} s (goal ≤ {START_GOAL} s)"
+    )
     print(f"  floor in the same turns: {floor:.2f} s; ours is {ours / floor:.2f} times the floor")
     return ours <= START_GOAL
 
@@ -108,5 +116,7 @@ def show_memory(webs: list[Memory], worker: Memory) -> bool:
 
 def show_codes(ours: float, all_masks: float) -> bool:
     """Print; whether the goal was reached."""
-    print(f"\n{CODES:,} ticket codes: {ours:.2f} s CPU (goal ≤ {CODES_GOAL:.0f} s); with all eight masks {all_masks:.1f} s")
+    print(
+        f"\n{CODES:,} ticket codes: {ours:.2f} s CPU (goal ≤ {CODES_GOAL:.0f} s); with all masks {all_masks:.1f} s"
+    )
     return ours <= CODES_GOAL

@@ -367,7 +367,7 @@ def test_the_suggestion_is_admitted_with_one_button(hall: Room, sign_in: SignIn)
     assert "「製造業」がまだ足りない" in page
     assert "この 3 名の参加を承認する" in page
     assert "より合う方で席が埋まる" in page
-    chosen = re.findall(r'name="chosen" value="([^"]+)"', page)
+    chosen = re.findall(r'name="chosen"\s+value="([^"]+)"', page)
     status, _, _ = _post(hall, sign_in, "/suggestion", step="admit", chosen=chosen)
     assert status == 303
     inside = [one for one in hall.people if one.state is S.ADMITTED]

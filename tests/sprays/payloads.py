@@ -34,7 +34,20 @@ TEXTS = (
     "on",
     "None",
 )
-NUMBERS = ("-1", "9" * 400, "2147483648", "9223372036854775808", "1e308", "NaN", "Infinity", "0x10", "１２", "٣", "1_0", "")
+NUMBERS = (
+    "-1",
+    "9" * 400,
+    "2147483648",
+    "9223372036854775808",
+    "1e308",
+    "NaN",
+    "Infinity",
+    "0x10",
+    "１２",
+    "٣",
+    "1_0",
+    "",
+)
 DATES = (
     "2026-02-30T25:61",
     "0001-01-01T00:00",
@@ -46,7 +59,18 @@ DATES = (
     "２０２６-12-03T07:30",
 )
 # As a part of an address, percent-encoded already.
-PARTS = ("%00", "%ED%A0%80", "%FF%FE", "-1", "9" * 400, "%F0%9F%8D%B5", "%2e%2e%2fetc", "__class__", "'%20OR%201=1--", "x" * 22)
+PARTS = (
+    "%00",
+    "%ED%A0%80",
+    "%FF%FE",
+    "-1",
+    "9" * 400,
+    "%F0%9F%8D%B5",
+    "%2e%2e%2fetc",
+    "__class__",
+    "'%20OR%201=1--",
+    "x" * 22,
+)
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _turn = count()
@@ -56,7 +80,13 @@ def values_for(name: str, value: str, how_many: int) -> Iterator[str]:
     """Values a field should not have: some of every kind in turn, and those that are nearly of its own kind."""
     for _ in range(how_many):
         yield TEXTS[next(_turn) % len(TEXTS)]
-    near = DATES if _DATE.match(value) or name.endswith(("_on", "day", "date")) else NUMBERS if value.isdigit() else ()
+    near = (
+        DATES
+        if _DATE.match(value) or name.endswith(("_on", "day", "date"))
+        else NUMBERS
+        if value.isdigit()
+        else ()
+    )
     for _ in range(min(len(near), 3)):
         yield near[next(_turn) % len(near)]
 
@@ -70,8 +100,14 @@ def bodies(form: Form) -> Iterator[dict[str, Any]]:
     yield {"data": "&".join(f"{name}[]=1&{name}.x=2" for name in names), "content_type": plain}
     yield {"data": "&".join(f"f{n}={n}" for n in range(2_000)), "content_type": plain}
     yield {"data": "&".join(f"{name}=%ff%fe%zz%" for name in names).encode(), "content_type": plain}
-    yield {"data": json.dumps({name: [1, None, {"a": []}] for name in names}), "content_type": "application/json"}
-    yield {"data": b"--x\r\nContent-Disposition: form-data; name=", "content_type": "multipart/form-data; boundary=x"}
+    yield {
+        "data": json.dumps({name: [1, None, {"a": []}] for name in names}),
+        "content_type": "application/json",
+    }
+    yield {
+        "data": b"--x\r\nContent-Disposition: form-data; name=",
+        "content_type": "multipart/form-data; boundary=x",
+    }
     yield {"data": b"name=1", "content_type": "text/plain; charset=utf-99"}
 
 
@@ -95,11 +131,29 @@ def json_bodies(good: dict[str, Any]) -> Iterator[dict[str, Any]]:
         '{"code": ' + "9" * 5_000 + "}",
         "\ufeff" + json.dumps(good),
     ]
-    changes: list[Any] = ["\ud800", "a\x00b", "a" * 100_000, "\u202e", 1, -1, True, None, [], {}, 1.5, "", "__class__"]
+    changes: list[Any] = [
+        "\ud800",
+        "a\x00b",
+        "a" * 100_000,
+        "\u202e",
+        1,
+        -1,
+        True,
+        None,
+        [],
+        {},
+        1.5,
+        "",
+        "__class__",
+    ]
     raw += [json.dumps({**good, name: value}) for name in [*good, "__proto__"] for value in changes]
     for text in raw:
         yield {"data": text.encode(errors="surrogatepass"), "content_type": "application/json"}
     yield {"data": b"\xff\xfe{}", "content_type": "application/json"}
-    yield {"data": b"\x1f\x8b\x08\x00", "content_type": "application/json", "headers": {"Content-Encoding": "gzip"}}
+    yield {
+        "data": b"\x1f\x8b\x08\x00",
+        "content_type": "application/json",
+        "headers": {"Content-Encoding": "gzip"},
+    }
     for mime in ("text/plain", "application/xml", "multipart/form-data", ""):
         yield {"data": json.dumps(good), "content_type": mime}

@@ -64,6 +64,13 @@ def test_no_form_takes_more_than_it_asks_for(site: Site) -> None:
                 after.append((answer.status_code, rows(site)))
         written += after[0][1] != before
         if after[0] != after[1]:
-            effects.append((endpoint, after[0][0], after[1][0], [name for name in before if after[0][1][name] != after[1][1][name]]))
+            effects.append(
+                (
+                    endpoint,
+                    after[0][0],
+                    after[1][0],
+                    [name for name in before if after[0][1][name] != after[1][1][name]],
+                )
+            )
     assert not effects
     assert written > 20

@@ -66,12 +66,18 @@ def faults(site: Site, requests: Iterator[Request]) -> Iterator[str]:
             said = str(arguments)[:150]
             wrote = answer.status_code >= 400 and (written is None or site.changes() != written)
             after = snapshot(site.connection) if wrote else before
-            changed = {name for name in after if after[name] != before[name]} - COUNTS - KEPT.get(endpoint, set())
+            changed = (
+                {name for name in after if after[name] != before[name]} - COUNTS - KEPT.get(endpoint, set())
+            )
             for fault in _faults(address, answer, changed):
                 yield f"{endpoint} as {role}: {fault}: {said}"
             if answer.status_code in (302, 303) and answer.headers["Location"].startswith("/"):
                 shown = client.get(answer.headers["Location"])
-                if shown.status_code >= 500 or b"<script>alert(1)" in shown.data or b"<img src=x" in shown.data:
+                if (
+                    shown.status_code >= 500
+                    or b"<script>alert(1)" in shown.data
+                    or b"<img src=x" in shown.data
+                ):
                     yield f"{endpoint} as {role}: the page afterwards ({shown.status_code}): {said}"
     yield f"{asked} {refused}"
 
@@ -161,5 +167,3 @@ def test_a_form_left_as_it_is_can_be_sent(site: Site) -> None:
             answer = site.actors.client(form.role).post(form.action, data=form.data())
             taken.append(answer.status_code < 400)
     assert sum(taken) > len(taken) * 0.5
-
-

@@ -19,7 +19,9 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("asked", FOREIGN)
-def test_a_sign_in_link_leads_to_us(app: App, config: Config, client: FlaskClient, asked: dict[str, object]) -> None:
+def test_a_sign_in_link_leads_to_us(
+    app: App, config: Config, client: FlaskClient, asked: dict[str, object]
+) -> None:
     answer = client.post("/sign-in", data={"email": "yoko@example.jp"}, **asked)
     assert answer.status_code < 500
     mails = letters(app, config)

@@ -63,7 +63,9 @@ def test_nobody_reads_what_is_not_theirs(two: tuple[Site, World]) -> None:
                     continue
                 seen.add(text)
                 if other_circle or (role not in may and not address.startswith(BY_TOKEN)):
-                    leaks.append(f"{role}{' of the other circle' if other_circle else ''}: {text} on {address}")
+                    leaks.append(
+                        f"{role}{' of the other circle' if other_circle else ''}: {text} on {address}"
+                    )
     assert not leaks, "\n" + "\n".join(sorted(set(leaks)))
     assert len(seen) > 20
 
@@ -73,7 +75,19 @@ def test_another_circle_is_nowhere_to_be_found(two: tuple[Site, World]) -> None:
     site, other = two
     actors = Actors(site.app, site.world)
     actors._references["owner"] = Actors(site.app, other)._references["owner"]
-    open_to_all = {"/", "/events", "/healthz", "/readyz", "/q/", "/e/", "/c/", "/sign-in", "/me/", "/host", "/circles/new"}
+    open_to_all = {
+        "/",
+        "/events",
+        "/healthz",
+        "/readyz",
+        "/q/",
+        "/e/",
+        "/c/",
+        "/sign-in",
+        "/me/",
+        "/host",
+        "/circles/new",
+    }
     opened = [
         address
         for _role, _rule, address, answer in read_pages(actors, ("owner",), pictures=False)
@@ -90,7 +104,10 @@ def test_wanting_to_meet_again_shows_nowhere_until_both_do(two: tuple[Site, Worl
     """Every page of everybody else is the same with and without one person's secret wish."""
     site, _other = two
     roles = ("attendee1", "staff", "owner")
-    pages = {(role, address): settled(answer.get_data(as_text=True)) for role, _rule, address, answer in _pages(site, roles)}
+    pages = {
+        (role, address): settled(answer.get_data(as_text=True))
+        for role, _rule, address, answer in _pages(site, roles)
+    }
     with site.undone():
         one = site.world.people[0].id
         assert site.connection.execute(delete(Again).where(Again.person_id == one)).rowcount == 1

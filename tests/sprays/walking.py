@@ -33,7 +33,9 @@ class Actors:
             **{role: world.cast[role] for role in ("stranger", "applicant", "staff", "host", "owner")},
             **{f"attendee{n}": person for n, person in enumerate(world.people[:4])},
         }
-        self._references = {role: reference_of(world, person) for role, person in self.people.items() if person}
+        self._references = {
+            role: reference_of(world, person) for role, person in self.people.items() if person
+        }
         world.session.commit()
 
     def client(self, role: str, language: str = "ja") -> FlaskClient:
@@ -66,7 +68,9 @@ def addresses(world: World, rule: Rule) -> list[str]:
         built = rule.build(values, append_unknown=False)
         assert built is not None, (rule.rule, values)
         found.append(built[1])
-    return found + [found[0] + more.format(person=world.people[0].public_id) for more in QUESTIONS.get(rule.endpoint, ())]
+    return found + [
+        found[0] + more.format(person=world.people[0].public_id) for more in QUESTIONS.get(rule.endpoint, ())
+    ]
 
 
 def _fillings(world: World, rule: Rule) -> Iterator[dict[str, object]]:
@@ -326,7 +330,12 @@ def snapshot(connection: Connection, tables: MetaData = metadata) -> dict[str, s
     """A digest of each table's rows."""
     return {
         table.name: hashlib.sha256(
-            repr([tuple(row) for row in connection.execute(select(table).order_by(*inspect(table).primary_key))]).encode(errors="surrogatepass")
+            repr(
+                [
+                    tuple(row)
+                    for row in connection.execute(select(table).order_by(*inspect(table).primary_key))
+                ]
+            ).encode(errors="surrogatepass")
         ).hexdigest()
         for table in tables.sorted_tables
     }

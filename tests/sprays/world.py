@@ -130,7 +130,10 @@ class World:
 def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SECRET) -> World:
     """A circle with `attendees` (four at least) people, from a draft to a past event with matches, ties and prompts."""
     world = World(session, mark, secret)
-    world.cast = {role: world.person(role) for role in ("owner", "host", "staff", "applicant", "waiting", "declined", "stranger")}
+    world.cast = {
+        role: world.person(role)
+        for role in ("owner", "host", "staff", "applicant", "waiting", "declined", "stranger")
+    }
     world.circle = make_circle(session, world.cast["owner"], slug=f"{mark.lower()}-kai", name=f"{mark}の会")
     for role in (CircleRole.HOST, CircleRole.STAFF):
         make_member(session, world.circle, world.cast[role.value], role)
@@ -226,9 +229,22 @@ def _fill_seats(world: World) -> None:
 
 def _arrive(world: World, event: str, person: Person, at: Any) -> None:
     registration, by = world.registrations[event, person.id], world.cast["staff"].id
-    ids = {"circle_id": world.circle.id, "event_id": registration.event_id, "registration_id": registration.id}
+    ids = {
+        "circle_id": world.circle.id,
+        "event_id": registration.event_id,
+        "registration_id": registration.id,
+    }
     key, facts = secrets.token_hex(16), {"first": None, "fee": 1000, "arrived": 1, "expected": 1}
-    scan = Scan(**ids, key=key, request_hash=digest(key), method=CheckInMethod.SCAN, by_id=by, door="正面", at=at, received_at=at)
+    scan = Scan(
+        **ids,
+        key=key,
+        request_hash=digest(key),
+        method=CheckInMethod.SCAN,
+        by_id=by,
+        door="正面",
+        at=at,
+        received_at=at,
+    )
     scan.result, scan.facts = ScanResult.ADMITTED, facts
     world.session.add(scan)
     world.session.flush()
@@ -275,7 +291,9 @@ def _look_back(world: World, name: str, state: RunState) -> None:
     for place, person in enumerate(people):
         one, other = sorted((person.id, people[(place + 1) % len(people)].id))
         reason = Reason(ReasonKind.OTHER_TRADE, one, other, 10)
-        match = Match(**ids, run_id=run.id, generation=1, a_id=one, b_id=other, score=500, reasons=[reason.to_data()])
+        match = Match(
+            **ids, run_id=run.id, generation=1, a_id=one, b_id=other, score=500, reasons=[reason.to_data()]
+        )
         session.add_all([match, Encounter(**ids, a_id=one, b_id=other, at=at)])
         session.add(Talk(event_id=event.id, person_id=one, other_id=other, at=at))
         session.flush()
@@ -293,11 +311,27 @@ def _keep_up(world: World) -> None:
     for place, person in enumerate(world.people):
         for step in (1, count - 1):
             _make_tie(world, person, world.people[(place + step) % count])
-        session.add(Insight(person_id=person.id, event_id=event.id, words=world.planted(f"private-insight-{person.id}"), at=NOW))
-        session.add(Goal(person_id=person.id, horizon=Horizon.SHORT, words=world.planted(f"private-goal-{person.id}"), updated_at=NOW))
+        session.add(
+            Insight(
+                person_id=person.id,
+                event_id=event.id,
+                words=world.planted(f"private-insight-{person.id}"),
+                at=NOW,
+            )
+        )
+        session.add(
+            Goal(
+                person_id=person.id,
+                horizon=Horizon.SHORT,
+                words=world.planted(f"private-goal-{person.id}"),
+                updated_at=NOW,
+            )
+        )
         other = world.people[(place + 1) % count]
         words = world.planted(f"private-promise-{person.id}")
-        promise = Promise(person_id=person.id, other_id=other.id, event_id=event.id, words=words, created_at=NOW)
+        promise = Promise(
+            person_id=person.id, other_id=other.id, event_id=event.id, words=words, created_at=NOW
+        )
         prompt = FollowUp(
             person_id=person.id,
             other_id=other.id,
@@ -316,7 +350,15 @@ def _keep_up(world: World) -> None:
         world.names.setdefault("promise", promise.public_id)
         world.names.setdefault("prompt", prompt.public_id)
         world.tokens.setdefault(
-            "prompt", links.issue(session, LinkPurpose.PROMPT, person.id, prompt.id, now=NOW, expires_at=NOW + timedelta(days=30))
+            "prompt",
+            links.issue(
+                session,
+                LinkPurpose.PROMPT,
+                person.id,
+                prompt.id,
+                now=NOW,
+                expires_at=NOW + timedelta(days=30),
+            ),
         )
 
 
@@ -332,7 +374,11 @@ def _make_tie(world: World, person: Person, other: Person) -> None:
     session.flush()
     one, two = sorted((person.id, other.id))
     if session.scalar(select(Contact).where(Contact.a_id == one, Contact.b_id == two)) is None:
-        session.add(Contact(a_id=one, b_id=two, kind=ContactKind.EVENT, key=f"event:{event.id}", event_id=event.id, at=NOW))
+        session.add(
+            Contact(
+                a_id=one, b_id=two, kind=ContactKind.EVENT, key=f"event:{event.id}", event_id=event.id, at=NOW
+            )
+        )
     session.flush()
     world.names.setdefault("tie", tie.public_id)
 
@@ -372,7 +418,9 @@ def _open_links(world: World) -> None:
         row = world.registrations[event, first.id]
         tokens[f"ticket:{event}"] = links.issue(session, LinkPurpose.TICKET, first.id, row.id, now=NOW)
     applied = world.registrations["published", cast["applicant"].id]
-    tokens["ticket:applied"] = links.issue(session, LinkPurpose.TICKET, cast["applicant"].id, applied.id, now=NOW)
+    tokens["ticket:applied"] = links.issue(
+        session, LinkPurpose.TICKET, cast["applicant"].id, applied.id, now=NOW
+    )
     tokens["stopped"] = links.issue(session, LinkPurpose.STOP_PROMPTS, cast["applicant"].id, None, now=NOW)
     tokens["stop"] = links.issue(session, LinkPurpose.STOP_PROMPTS, first.id, None, now=NOW)
     for name in ("link", "invitation", "address"):

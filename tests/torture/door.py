@@ -107,7 +107,9 @@ def _kill_amid(phones: _Phones, codes: list[str], luck: random.Random) -> None:
     house, goal = phones.house, len(phones.told) + luck.randrange(1, len(codes) * 3 // 4)
     running = phones.scan(codes)
     deadline = time.monotonic() + 20
-    while len(phones.told) < goal and any(phone.is_alive() for phone in running) and time.monotonic() < deadline:
+    while (
+        len(phones.told) < goal and any(phone.is_alive() for phone in running) and time.monotonic() < deadline
+    ):
         time.sleep(0.001)
     house.web.kill()
     # The port stays open meanwhile: who knocks waits, as behind a proxy, and is answered by the next server.
@@ -129,7 +131,7 @@ def _arrivals(house: Live) -> dict[str, int]:
         .group_by(Ticket.code_hash)
     )
     with house.database.transaction(writes=False) as session:
-        return {code_hash: count for code_hash, count in session.execute(arrived)}
+        return dict(map(tuple, session.execute(arrived)))
 
 
 def _count_lost(house: Live, phones: _Phones) -> None:

@@ -95,10 +95,14 @@ class _Post:
     def open(self) -> int:
         """How many letters have no end yet."""
         with self.house.database.transaction(writes=False) as session:
-            return session.scalar(select(func.count()).select_from(Message).where(Message.state.in_(OPEN))) or 0
+            return (
+                session.scalar(select(func.count()).select_from(Message).where(Message.state.in_(OPEN))) or 0
+            )
 
 
-def kill_the_workers(folder: Path, kills: int, database_url: str | None = None, seed: int = 1) -> LetterFigures:
+def kill_the_workers(
+    folder: Path, kills: int, database_url: str | None = None, seed: int = 1
+) -> LetterFigures:
     """So many kills amid sending, then time for the rest; gives what became of each letter."""
     luck = random.Random(seed)
     figures = LetterFigures(letters=kills * LETTERS_A_KILL)
