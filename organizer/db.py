@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -114,6 +114,7 @@ class Database:
         """Have a session raise ReadOnly instead of writing."""
         session.info["reads_only"] = True
         event.listen(session, "before_flush", _refuse_writes)
+        event.listen(session, "do_orm_execute", _refuse_statements)
 
     @contextmanager
     def transaction(self, writes: bool = True) -> Iterator[Session]:
@@ -160,6 +161,11 @@ def run_after_commit(session: Session) -> None:
 
 def _refuse_writes(session: Session, *_: object) -> None:
     if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
+        raise ReadOnly("a session that only reads was asked to write")
+
+
+def _refuse_statements(asked: ORMExecuteState) -> None:
+    if asked.is_insert or asked.is_update or asked.is_delete:
         raise ReadOnly("a session that only reads was asked to write")
 
 

@@ -1,4 +1,4 @@
-"""Draws the README's pictures: the demo circle in a house that runs, seen by a browser. `python -m tests.screenshots`."""
+"""Draws the pictures of the README: the demo circle in a running house. `python -m tests.screenshots`."""
 
 import tempfile
 from dataclasses import dataclass

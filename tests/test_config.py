@@ -1,11 +1,13 @@
 """Settings: read once, every fault named."""
 
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from organizer import config as config_module
 from organizer.config import Config, ConfigError, lasting_secret
 
 PRODUCTION = {"ORGANIZER_SECRET_KEY": "s" * 40, "ORGANIZER_BASE_URL": "https://enishi.example"}
@@ -70,3 +72,18 @@ def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> No
     with ThreadPoolExecutor(16) as pool:
         secrets = set(pool.map(lambda _: lasting_secret(tmp_path / "var"), range(64)))
     assert len(secrets) == 1
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    """The table in the README and the names that are read agree, in both directions."""
+    root = Path(__file__).parent.parent
+    table = re.findall(
+        r"^\| `([A-Z_]+)` \|.*\| (.*) \|$", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    source = Path(config_module.__file__).read_text(encoding="utf-8")
+    assert {name for name, _ in table} == set(re.findall(r'"(PORT|ORGANIZER_[A-Z_]+)"', source))
+    told, plain = dict(table), Config.from_environ(PRODUCTION)
+    assert told["PORT"] == str(plain.port)
+    assert told["ORGANIZER_ENV"] == f"`{plain.env}`"
+    assert told["ORGANIZER_DATA_DIR"] == f"`{plain.data_dir.name}`"
+    assert told["ORGANIZER_TRUSTED_PROXIES"] == str(plain.trusted_proxies)

@@ -52,7 +52,7 @@ from organizer.workflows.looking_back import Kept
 
 SLUG = "asanokai"
 ZONE = ZoneInfo("Asia/Tokyo")
-MONTH_AGO = timedelta(days=29)
+MONTH_AGO = timedelta(days=36)  # so that the prompts a month after the first word are due about now
 PAST_GUESTS = 20
 SELLERS = 2
 STILL_TO_DECIDE = 9
@@ -80,7 +80,7 @@ ABOUT_CIRCLE = """月に一度、始業前の九十分。中小企業の経営�
 
 ABOUT_EVENT = """はじめての方も、常連の方も、四人ずつの卓で十分を四回。そのたびに顔ぶれが替わります。
 
-- 売り込みはご遠慮ください。困りごとと、渡せるものを持ってお越しください。
+- 売り込みはご遠慮ください。困りごとと、提供できることを持ってお越しください。
 - この場で聞いた話は、名前を出さずにお使いください。
 - 終わりの十分で、次にすることを一つ決めます。"""
 
@@ -195,7 +195,7 @@ def _contents(title: str, day: date, start: time, hours: float, **values: object
         region=Region.TOKYO,
         place="丸の内ガーデンビル 5 階 喫茶室",
         address="東京都千代田区丸の内 2-4-1",
-        phone="0312345678",
+        phone="03-1234-5678",
         fee_yen=3000,
         admission=Admission.APPROVAL,
     )
@@ -237,6 +237,7 @@ def _admit(session: Session, cast: Cast, registrations: Sequence[Registration], 
 def _evening_a_month_ago(session: Session, cast: Cast, now: datetime, secret_key: str) -> Event:
     """The evening whose ties are on their way: applied, admitted, come, talked, matched, and mostly written to."""
     day = (now.astimezone(ZONE) - MONTH_AGO).date()
+    day -= timedelta(days=max(0, day.weekday() - 4))  # before work, and so on a working day
     written = _contents("第11回 朝の会", day, time(7, 30), 1.5)
     announced = written.starts_at - timedelta(days=21)
     event = _announce(session, cast, written, announced)
@@ -352,9 +353,9 @@ def _next_one(session: Session, cast: Cast, last: Event, now: datetime) -> None:
 
 
 def _let_old_letters_rest(session: Session, now: datetime) -> None:
-    """What was posted in the told past must not leave today; its rows say why."""
-    resting = {"state": MessageState.SUPPRESSED, "reason": "demo", "ended_at": now}
-    session.execute(update(Message).where(Message.state == MessageState.QUEUED).values(resting))
+    """What was posted in the told past must not leave today: in the story it arrived when it was due."""
+    arrived = {"state": MessageState.SENT, "reason": "demo", "ended_at": Message.due_at}
+    session.execute(update(Message).where(Message.state == MessageState.QUEUED).values(arrived))
     overdue = Task.state == TaskState.WAITING, Task.due_at <= now
     session.execute(update(Task).where(*overdue).values(state=TaskState.DROPPED, ended_at=now))
     session.execute(update(Registration).values(before=None, letter_due_at=None))

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from organizer.domain.delivery import SuppressionReason
 from organizer.followups import days, letters
 from organizer.followups.ending import WAITS
+from organizer.followups.letter_wording import draft
 from organizer.followups.models import FollowUp, PersonalLetter
 from organizer.followups.queries import Story, stories_of_message
 from organizer.followups.service import barred_pairs
-from organizer.followups.wording import answers_of, draft, why
+from organizer.followups.wording import answers_of, why
 from organizer.mail.letters import Letter, composes
 from organizer.mail.models import Message
 from organizer.people import links

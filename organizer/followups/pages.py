@@ -6,10 +6,11 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from organizer.domain.delivery import FollowUpState
+from organizer.followups.letter_wording import draft, subject
 from organizer.followups.letters import A_DAY, LetterBarrier
 from organizer.followups.queries import Story
 from organizer.followups.service import can_answer
-from organizer.followups.wording import answers_of, draft, subject, why
+from organizer.followups.wording import answers_of, why
 from organizer.people.contact import ContactItem, shared
 from organizer.people.models import Person
 from organizer.web.labels import add_labels

@@ -27,6 +27,9 @@ Other = aliased(Person)
 OtherProfile = aliased(Profile)
 ONE: ColumnElement[int] = FollowUp.person_id.expression
 OTHER: ColumnElement[int] = FollowUp.other_id.expression
+Ended = aliased(Tie)
+NOT_LET_GO = ~exists().where(Ended.person_id == ONE, Ended.other_id == OTHER, Ended.let_go_at.is_not(None))
+"""That the person of a prompt has not let the other go; that the other has is not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Story:
 
 def due_stories(session: Session, person_id: int, now: datetime) -> list[Story]:
     """What this person is prompted to do, the oldest first; of several steps about one person the latest."""
-    query = _stories(person_id).where(ON_THE_PAGE, FollowUp.due_at <= now)
+    query = _stories(person_id).where(ON_THE_PAGE, FollowUp.due_at <= now, NOT_LET_GO)
     found = _read(session, session.execute(query.order_by(FollowUp.due_at, FollowUp.id).limit(AT_MOST)))
     latest = {_subject(story): story.follow_up.id for story in found}
     return [story for story in found if latest[_subject(story)] == story.follow_up.id]
@@ -82,9 +85,7 @@ def stories_of_message(session: Session, person_id: int, message_id: int) -> lis
 def coming_up(session: Session, person_id: int, now: datetime, at_most: int = 5) -> list[Story]:
     """The next prompts of a person whose time has not come."""
     query = _stories(person_id).where(
-        FollowUp.state == FollowUpState.WAITING,
-        FollowUp.due_at > now,
-        or_(Tie.let_go_at.is_(None), Tie.id.is_(None)),
+        FollowUp.state == FollowUpState.WAITING, FollowUp.due_at > now, NOT_LET_GO
     )
     return _read(session, session.execute(query.order_by(FollowUp.due_at, FollowUp.id).limit(at_most)))
 
@@ -213,7 +214,8 @@ def due_briefly(session: Session, person_id: int, now: datetime, at_most: int = 
         select(FollowUp.other_id, FollowUp.public_id, FollowUp.step, Person.name, Profile.company)
         .join(Person, Person.id == FollowUp.other_id)
         .join(Profile, Profile.person_id == Person.id)
-        .where(FollowUp.person_id == person_id, ON_THE_PAGE, FollowUp.due_at <= now, not_blocked(ONE, OTHER))
+        .where(FollowUp.person_id == person_id, ON_THE_PAGE, FollowUp.due_at <= now)
+        .where(not_blocked(ONE, OTHER), NOT_LET_GO)
         .order_by(FollowUp.due_at, FollowUp.id)
     )
     return [Brief(*row) for row in session.execute(query.limit(at_most))]

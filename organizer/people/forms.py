@@ -6,10 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Regexp, ValidationError
 
+from organizer.people import passwords
 from organizer.web.forms import Form
 from organizer.web.zones import zone_choices
-
-SHORTEST_PASSWORD = 10
 
 
 def address_field(label: Any) -> EmailField:
@@ -53,7 +52,7 @@ class PasswordSignInForm(Form):
 
     email = address_field(_l("Mail address"))
     password = PasswordField(
-        _l("Password"), [DataRequired(_l("Please type your password.")), Length(max=128)]
+        _l("Password"), [DataRequired(_l("Please type your password.")), Length(max=passwords.LONGEST)]
     )
     next = HiddenField()
 
@@ -84,14 +83,14 @@ class AccountForm(Form):
 class NewPasswordForm(Form):
     """A new password, twice; and the present one where it is asked for."""
 
-    current = PasswordField(_l("Present password"), [Length(max=128)])
+    current = PasswordField(_l("Present password"), [Length(max=passwords.LONGEST)])
     password = PasswordField(
         _l("New password"),
         [
             DataRequired(_l("Please type a new password.")),
             Length(
-                min=SHORTEST_PASSWORD,
-                max=128,
+                min=passwords.SHORTEST,
+                max=passwords.LONGEST,
                 message=_l("Ten characters or more, please; a sentence is easy to keep in mind."),
             ),
         ],
@@ -101,8 +100,8 @@ class NewPasswordForm(Form):
     )
 
     def validate_password(self, field: PasswordField) -> None:
-        """One letter ten times over is no password."""
-        if len(set(field.data or "")) < 4:
+        """Ten characters are not enough when they are all the same."""
+        if not passwords.is_varied(field.data or ""):
             raise ValidationError(_l("Please use more different characters."))
 
 

@@ -5,7 +5,16 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+SHORTEST = 10
+LONGEST = 128
+FEWEST_SIGNS = 4
+
 _hasher = PasswordHasher()
+
+
+def is_varied(password: str) -> bool:
+    """Whether it has more than a few different signs: one letter ten times over is no password."""
+    return len(set(password)) >= FEWEST_SIGNS
 
 
 def hashed(password: str) -> str:

@@ -14,9 +14,9 @@ from organizer.domain.vocabulary import VOCABULARY_VERSION
 from organizer.errors import Refused
 from organizer.events.models import Event, EventInvitation
 from organizer.events.service import domain_targets, targets_of
-from organizer.mail.outbox import post
 from organizer.people.models import Consent, ConsentKind, Person
 from organizer.people.service import domain_profile
+from organizer.registrations import letters
 from organizer.registrations.admitting import admit_at_once
 from organizer.registrations.answers import Application
 from organizer.registrations.models import Registration, Ticket
@@ -107,40 +107,14 @@ def apply(
         event_id=event.id,
         state=registration.state.value,
     )
-    tell(session, registration, registration.state.value, now)
+    letters.post(session, registration, registration.state.value, now)
     tell_hosts(session, registration, News.APPLICATION, now)
     return registration
 
 
-def tell(
-    session: Session, registration: Registration, kind: str, now: datetime, *, was: str | None = None
-) -> None:
-    """Post a mail to the applicant about their registration, each kind once. `was`: the state they knew before."""
-    post(
-        session,
-        kind,
-        now=now,
-        person_id=registration.person_id,
-        once=f"{kind}:{registration.id}",
-        circle_id=registration.circle_id,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-        was=was,
-    )
-
-
 def tell_anew(session: Session, registration: Registration, ticket: Ticket, now: datetime) -> None:
     """Post a ticket once more to the applicant, whose code has changed."""
-    post(
-        session,
-        "ticket",
-        now=now,
-        person_id=registration.person_id,
-        once=f"ticket:{ticket.id}",
-        circle_id=registration.circle_id,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-    )
+    letters.post(session, registration, "ticket", now, once=f"code{ticket.id}")
 
 
 def change_answers(

@@ -54,7 +54,7 @@ def table_headings() -> list[str]:
         _("Reading"),
         _("Company"),
         _("Title"),
-        _("Role"),
+        _("Job role"),
         _("Industry"),
         _("Number of employees"),
         _("Region"),

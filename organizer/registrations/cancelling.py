@@ -9,8 +9,7 @@ from organizer.domain.lifecycle import Actor, Barrier, RegistrationState, Regist
 from organizer.errors import Refused
 from organizer.events import seats
 from organizer.people.models import Person
-from organizer.registrations import tickets
-from organizer.registrations.applying import tell
+from organizer.registrations import letters, tickets
 from organizer.registrations.models import Registration
 from organizer.registrations.news import News, tell_hosts
 from organizer.registrations.queries import told_state
@@ -67,7 +66,7 @@ def cancel(
         by=actor.value,
         was=told.value,
     )
-    tell(session, registration, "registration_cancelled", now, was=told.value)
+    letters.post(session, registration, "registration_cancelled", now, was=told.value)
     if actor is Actor.APPLICANT:
         tell_hosts(session, registration, News.CANCELLATION, now)
     if counted or had_seat:

@@ -31,7 +31,7 @@ from organizer.registrations.queries import told_state
 from organizer.registrations.waiting import place_of
 from organizer.web.unit import config, db_session
 from organizer.web.urls import external
-from organizer.workflows.applying import give_up
+from organizer.workflows.applying import give_up, has_arrived
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,13 @@ class Holder:
     def url(self, act: str = "") -> str:
         """The page of an act (`edit`, `cancel`, …) in the same way; without one, the registration's own."""
         return url_for(f"registrations.{self.way}{'_' if act else ''}{act}", **self.key)
+
+    def after(self, page: str) -> str:
+        """One's page after the event (`closing`, `matches`): signed in at once, from a mail by six digits."""
+        if "token" in self.key:
+            return url_for("matches.enter", token=self.key["token"], page=page)
+        endpoint = "matches.closing" if page == "closing" else "matches.mine"
+        return url_for(endpoint, event_id=self.registration.event.public_id)
 
     @property
     def state(self) -> RegistrationState:
@@ -100,9 +107,17 @@ def show(holder: Holder) -> ResponseReturnValue:
         registration=registration,
         ticket=ticket,
         picture=picture,
-        closing=now() >= closing_opens(event.starts_at, event.ends_at),
+        closing=_closing_open(holder),
         over=now() >= event.ends_at,
     )
+
+
+def _closing_open(holder: Holder) -> bool:
+    """Whether this person may look back on the day: it is late enough, and they were there."""
+    event = holder.registration.event
+    late_enough = now() >= closing_opens(event.starts_at, event.ends_at)
+    admitted = holder.state is RegistrationState.ADMITTED
+    return admitted and late_enough and has_arrived(db_session(), holder.registration.id)
 
 
 def picture(holder: Holder) -> Response:

@@ -1,4 +1,6 @@
-"""The letters about a decision: posted to leave after ten minutes, taken back by an undo, hurried by the host."""
+"""The letters to an applicant about their registration. Those about a decision are posted to leave after ten
+minutes, taken back by an undo, hurried by the host.
+"""
 
 from datetime import datetime
 
@@ -18,19 +20,30 @@ TAKEN_BACK = "taken_back"
 
 
 def post(
-    session: Session, registration: Registration, kind: str, now: datetime, *, due_at: datetime, once: str
+    session: Session,
+    registration: Registration,
+    kind: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    once: str = "",
+    was: str | None = None,
 ) -> int:
-    """Post a letter about a registration; `once` tells it from the letters of other decisions. Gives its id."""
+    """Post a letter about a registration, at once unless `due_at` says later; gives its id.
+
+    Each kind goes once, but for other values of `once`. `was`: the state the applicant knew before.
+    """
     message = outbox.post(
         session,
         kind,
         now=now,
         person_id=registration.person_id,
         due_at=due_at,
-        once=f"{kind}:{registration.id}:{once}",
+        once=":".join(filter(None, (kind, str(registration.id), once))),
         circle_id=registration.circle_id,
         event_id=registration.event_id,
         registration_id=registration.id,
+        was=was,
     )
     return message.id
 

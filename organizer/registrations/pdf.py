@@ -1,15 +1,10 @@
 """The ticket on paper: one page, drawn by us, with the QR code as squares that stay sharp."""
 
 import io
-import unicodedata
-from functools import cache
-from pathlib import Path
 
 from flask_babel import gettext as _
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from organizer.domain.lifecycle import Mode
@@ -17,12 +12,11 @@ from organizer.i18n import clock_time, long_day, yen
 from organizer.registrations.models import Registration, Ticket
 from organizer.registrations.tickets import qr_matrix
 from organizer.web.labels import label
+from organizer.web.paper import broken, fonts, printable
 
-FONTS = Path(__file__).parent.parent / "fonts"
 WIDTH, HEIGHT = A5
 MARGIN = 14 * mm
 QR_SIDE = 78 * mm
-GETA = "〓"  # what Japanese printers set where a type is missing
 
 
 def ticket(registration: Registration, ticket: Ticket, url: str) -> bytes:
@@ -79,7 +73,7 @@ class Sheet:
         font = fonts()[face]
         self.canvas.setFont(font, size)
         self.canvas.setFillGray(0.35 if grey else 0)
-        for line in broken(printable(text, face), font, size, WIDTH - 2 * MARGIN, lines):
+        for line in broken(printable(text, face), face, size, WIDTH - 2 * MARGIN, lines):
             self.y -= size * 1.2
             if centred:
                 self.canvas.drawCentredString(WIDTH / 2, self.y, line)
@@ -105,52 +99,3 @@ class Sheet:
         """End the page and the file."""
         self.canvas.showPage()
         self.canvas.save()
-
-
-@cache
-def fonts() -> dict[str, str]:
-    """The names of the plain and the bold face. They are embedded, so that every reader shows the same."""
-    faces = {"plain": "NotoSansJP-Regular", "bold": "NotoSansJP-Bold"}
-    for name in faces.values():
-        pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
-    return faces
-
-
-def printable(text: str, face: str) -> str:
-    """Text without what no face can draw: variation selectors go, a sign that is missing becomes 〓."""
-    known = pdfmetrics.getFont(fonts()[face]).face.charToGlyph
-    kept = (char for char in text if not unicodedata.name(char, "").startswith("VARIATION SELECTOR"))
-    return "".join(char if ord(char) in known else " " if char.isspace() else GETA for char in kept)
-
-
-def broken(text: str, font: str, size: float, width: float, most: int) -> list[str]:
-    """The lines of a text, broken at spaces where there are any and anywhere else, the last one shortened to fit."""
-    lines: list[str] = []
-    rest = text.strip()
-    while rest:
-        if len(lines) == most - 1:
-            return [*lines, _shortened(rest, font, size, width)]
-        end = _fitting(rest, font, size, width)
-        space = rest.rfind(" ", 0, end + 1)
-        if end < len(rest) and space > 0 and rest[end - 1].isascii():
-            end = space
-        lines.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return lines
-
-
-def _fitting(text: str, font: str, size: float, width: float) -> int:
-    """How many signs of a text go into a width; at least one."""
-    used = 0.0
-    for index, char in enumerate(text):
-        used += pdfmetrics.stringWidth(char, font, size)
-        if used > width:
-            return max(index, 1)
-    return len(text)
-
-
-def _shortened(text: str, font: str, size: float, width: float) -> str:
-    if _fitting(text, font, size, width) == len(text):
-        return text
-    ellipsis = pdfmetrics.stringWidth("…", font, size)
-    return text[: _fitting(text, font, size, width - ellipsis)].rstrip() + "…"

@@ -21,6 +21,7 @@ from organizer.registrations.queries import profile_of, registrations_of, whole_
 from organizer.registrations.wording import give_words
 from organizer.web.unit import config
 from organizer.web.urls import external
+from organizer.workflows.looking_back import gone_for
 
 NOT_TO_MISS = 3
 WORTH_NAMING = 0.25
@@ -56,11 +57,12 @@ def reminder_day_before(session: Session, message: Message, now: datetime) -> Le
 
 def not_to_miss(session: Session, registration: Registration) -> list[Registration]:
     """Who of those who come and agreed to be listed would mean most to this person, the most first."""
-    apart = blocked_with(session, registration.person_id)
     me = profile_of(registration)
+    coming = registrations_of(session, registration.event_id, [RegistrationState.ADMITTED])
+    apart = blocked_with(session, me.id) | gone_for(session, me.id, {one.person_id for one in coming})
     found = [
         (affinity(me, profile_of(one)).score, one)
-        for one in registrations_of(session, registration.event_id, [RegistrationState.ADMITTED])
+        for one in coming
         if one.listed and one.id != registration.id and one.person_id not in apart and one.person.name
     ]
     best = sorted(found, key=lambda pair: (-pair[0], pair[1].id))

@@ -16,7 +16,6 @@ from organizer.domain.profiles import TargetProfile
 from organizer.events import seats
 from organizer.events.models import Event
 from organizer.events.service import domain_targets, targets_of
-from organizer.mail import outbox
 from organizer.registrations import letters, memory, placing
 from organizer.registrations.admitting import lock, note
 from organizer.registrations.models import Promotion, Registration
@@ -200,14 +199,5 @@ def _welcome(session: Session, registration: Registration, now: datetime) -> Non
     registration.decided_at, registration.decided_by_id = now, None
     registration.before = registration.letter_due_at = None
     session.flush()
-    outbox.post(
-        session,
-        "promoted",
-        now=now,
-        person_id=registration.person_id,
-        once=f"promoted:{registration.id}",
-        circle_id=registration.circle_id,
-        event_id=registration.event_id,
-        registration_id=registration.id,
-    )
+    letters.post(session, registration, "promoted", now)
     note(session, registration, "promoted", None, now, target=registration.target_profile_id)

@@ -10,8 +10,10 @@ from flask_babel import lazy_gettext as _l
 from organizer.domain.admission import AdmitReason, Choice, FloorCause, UnmetFloor, WaitReason, Why
 from organizer.domain.fit import Fit, FitBand, Part
 from organizer.domain.lifecycle import RegistrationStep
-from organizer.domain.profiles import Criterion, Give, Profile
+from organizer.domain.profiles import Challenge, Criterion, Give, Profile
 from organizer.domain.vocabulary import CriterionField, Intent, Topic, known
+from organizer.domain.wishes import topic_degree
+from organizer.domain.words import topics_in
 from organizer.events import seats
 from organizer.events.wording import criterion_words
 from organizer.people.models import Person
@@ -120,20 +122,12 @@ def fit_words(fit: Fit | None) -> str:
 
 def give_words(gives: Iterable[Give]) -> list[str]:
     """What somebody can give, in their own words, else by topic."""
-    return [
-        give.words or listed(str(label(tag)) for tag in give.tags)
-        for give in gives
-        if give.words or give.tags
-    ]
+    return [words for words in map(_own_words, gives) if words]
 
 
 def challenge_words(profile: Profile) -> list[str]:
     """What somebody struggles with, in their own words, else by topic."""
-    return [
-        one.words or listed(str(label(tag)) for tag in one.tags)
-        for one in profile.challenges
-        if one.words or one.tags
-    ]
+    return [words for words in map(_own_words, profile.challenges) if words]
 
 
 def intent_words(intents: Iterable[Intent]) -> list[str]:
@@ -236,10 +230,10 @@ def _said(part: Part, profile: Profile) -> str:
     words = listed(str(label(member)) for member in known(part.field.words, _shown(part)))
     match part.field:
         case CriterionField.CHALLENGE:
-            own = listed(challenge_words(profile)[:1])
+            own = _own_words(_nearest(profile.challenges, part))
             return _("Challenge “%(words)s”", words=own or words) if own or words else _("No challenge given")
         case CriterionField.GIVE:
-            own = listed(give_words(profile.gives)[:1])
+            own = _own_words(_nearest(profile.gives, part))
             return (
                 _("Can give “%(words)s”", words=own or words) if own or words else _("Nothing to give named")
             )
@@ -251,6 +245,17 @@ def _said(part: Part, profile: Profile) -> str:
             return _("Employees %(words)s", words=words) if words else _("Number of employees not given")
         case _:
             return words or _("%(field)s not given", field=label(part.field))
+
+
+def _nearest(said: Sequence[Challenge | Give], part: Part) -> Challenge | Give | None:
+    """Of several things that were said, the one nearest to what is wanted; the first where none is nearer."""
+    wanted = known(Topic, part.wanted)
+    return max(said, key=lambda one: topic_degree(topics_in(one.words) | {*one.tags}, wanted), default=None)
+
+
+def _own_words(said: Challenge | Give | None) -> str:
+    """What was said in its person's own words, else by topic."""
+    return (said.words or listed(str(label(tag)) for tag in said.tags)) if said else ""
 
 
 def _shown(part: Part) -> Sequence[str]:

@@ -17,8 +17,9 @@ from organizer.people.models import Person
 from organizer.people.service import create_person, find_by_address
 from organizer.running import words
 from organizer.running.plainly import MISUSED, plainly
+from organizer.web.text import clean
 
-SHORTEST_PASSWORD = 10
+LONGEST_NAME = 80
 
 
 class Unusable(Exception):
@@ -50,21 +51,25 @@ def _add(session: Session, arguments: argparse.Namespace) -> None:
         raise Unusable(str(why)) from why
     if find_by_address(session, email):
         raise Unusable(f"{email} is here already")
-    person = create_person(
-        session, email, now=now(), name=arguments.name, locale=arguments.locale, confirmed=True
-    )
+    name = clean(arguments.name)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Unusable(f"a name has 1 to {LONGEST_NAME} characters")
+    person = create_person(session, email, now=now(), name=name, locale=arguments.locale, confirmed=True)
     if arguments.password:
         person.password_hash = passwords.hashed(_read_password())
     print(f"Added {person.name} <{person.email}>")
 
 
 def _read_password() -> str:
-    """Asked for without showing it, or the first line of standard input."""
+    """Asked for without showing it, or the first line of standard input; held to the rule of the page."""
     asked = sys.stdin.isatty()
-    password = getpass.getpass() if asked else sys.stdin.readline().rstrip("\n")
-    if len(password) < SHORTEST_PASSWORD:
-        raise Unusable(f"a password needs {SHORTEST_PASSWORD} characters or more")
-    if asked and getpass.getpass("Again: ") != password:
+    typed = getpass.getpass() if asked else sys.stdin.readline().rstrip("\n")
+    password = clean(typed)  # as a form reads it, or it would never match at the door
+    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        raise Unusable(f"a password has {passwords.SHORTEST} to {passwords.LONGEST} characters")
+    if not passwords.is_varied(password):
+        raise Unusable(f"a password needs {passwords.FEWEST_SIGNS} different characters or more")
+    if asked and getpass.getpass("Again: ") != typed:
         raise Unusable("the two passwords differ")
     return password
 

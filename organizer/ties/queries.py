@@ -298,10 +298,13 @@ class Glance:
     goals: int
     circles: int
     last_insight: str | None
+    exchanged: str | None
+    """The public id of the tie whose other has lately said yes to one's own offer of contact data."""
+    exchanged_with: str | None
 
 
-def at_a_glance(session: Session, person_id: int) -> Glance:
-    """What the first page counts, in one statement."""
+def at_a_glance(session: Session, person_id: int, since: datetime) -> Glance:
+    """What the first page counts, in one statement; `since`: from when on an exchange of contact data is news."""
     last = (
         select(Insight.words)
         .where(Insight.person_id == person_id)
@@ -315,5 +318,21 @@ def at_a_glance(session: Session, person_id: int) -> Glance:
         select(func.count(Goal.id)).where(Goal.person_id == person_id, Goal.words != ""),
         select(func.count(Membership.id)).where(Membership.person_id == person_id),
         last.limit(1),
+        _exchanged(person_id, since).with_only_columns(Tie.public_id),
+        _exchanged(person_id, since).with_only_columns(Person.name),
     )
     return Glance(*session.execute(select(*(one.scalar_subquery() for one in counts))).one())
+
+
+def _exchanged(person_id: int, since: datetime) -> Select[int]:
+    """The tie whose other answered one's offer last; who was the second to say yes has seen it at once."""
+    back = aliased(ContactConsent)
+    query = (
+        select(Tie.id)
+        .join(Person, Person.id == Tie.other_id)
+        .join(ContactConsent, (ContactConsent.person_id == ONE) & (ContactConsent.other_id == OTHER))
+        .join(back, (back.person_id == OTHER) & (back.other_id == ONE))
+        .where(Tie.person_id == person_id, Tie.let_go_at.is_(None), not_blocked(ONE, OTHER))
+        .where(back.at >= since, back.at > ContactConsent.at)
+    )
+    return query.order_by(back.at.desc(), back.id.desc()).limit(1)

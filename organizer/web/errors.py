@@ -70,7 +70,8 @@ def _answer(code: int, reason: str | None = None, words: str | None = None) -> R
             g.pop(
                 "_login_user", None
             )  # what was loaded went with the transaction; who is there is asked afresh
-        answer = Response(render_template("errors/error.html", code=code, reason=words), mimetype="text/html")
+        page = render_template("errors/error.html", code=code, reason=words, failed=True)
+        answer = Response(page, mimetype="text/html")
     answer.status_code = code
     return answer
 

@@ -59,7 +59,7 @@ def _mine(person: Person) -> str:
     prompts = followups.due_briefly(session, person.id, moment)
     today = moment.astimezone(ties.zone_of(person)).date()
     promises = ties.promises_near(session, person.id, today + PROMISE_NEAR)
-    glance = ties.at_a_glance(session, person.id)
+    glance = ties.at_a_glance(session, person.id, moment - NEW_FOR)
     complete = _complete(person, glance.goals)
     standing = Standing(
         closing_open=closing is not None and moment < closing.ends_at + CLOSING_FIRST_FOR,

@@ -13,6 +13,8 @@ MEMBER = (
     ("ties.index", _l("Book of ties"), ("/ties", "/insights")),
     ("circles.index", _l("Hosting"), ("/host", "/circles/", "/events/")),
 )
+ATTENDEE = ("matches.closing", "matches.save_talked", "matches.save_again", "matches.save_kept")
+"""The pages beneath /events/ that belong to those who attend, and so to their home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,22 @@ class Link:
     current: str
 
 
-def navigation() -> list[Link]:
-    """The links for whoever is there, in order; pages that do not exist are left out."""
+def navigation(failed: bool = False) -> list[Link]:
+    """The links for whoever is there, in order; pages that do not exist are left out.
+
+    Of a page that says what went wrong (`failed`) none is marked: its address may belong to nobody who sees it.
+    """
     listed = MEMBER if current_user.is_authenticated else GUEST
-    return [_link(endpoint, str(text), parts) for endpoint, text, parts in listed if has_page(endpoint)]
+    path = None if failed else url_for("home.index") if request.endpoint in ATTENDEE else request.path
+    return [_link(endpoint, str(text), parts, path) for endpoint, text, parts in listed if has_page(endpoint)]
 
 
-def _link(endpoint: str, text: str, parts: tuple[str, ...]) -> Link:
+def _link(endpoint: str, text: str, parts: tuple[str, ...], path: str | None) -> Link:
     url = url_for(endpoint)
-    current = "page" if request.path == url else "true" if request.path.startswith(parts) else ""
-    return Link(text, url, current)
+    if path is None:
+        return Link(text, url, "")
+    here = "page" if request.path == url else "true" if path == url or path.startswith(parts) else ""
+    return Link(text, url, here)
 
 
 def has_page(endpoint: str) -> bool:

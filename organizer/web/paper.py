@@ -30,13 +30,33 @@ def printable(text: str, face: str = "plain") -> str:
 def shortened(text: str, face: str, size: float, width: float) -> str:
     """As much of a printable text as goes into a width, with an ellipsis where something was left out."""
     font = fonts()[face]
-    if pdfmetrics.stringWidth(text, font, size) <= width:
+    if fitting(text, face, size, width) == len(text):
         return text
     room = width - pdfmetrics.stringWidth("…", font, size)
-    used, end = 0.0, 0
-    for char in text:
+    return text[: fitting(text, face, size, room)].rstrip() + "…"
+
+
+def broken(text: str, face: str, size: float, width: float, most: int) -> list[str]:
+    """The lines of a text, broken at spaces where there are any and anywhere else, the last one shortened to fit."""
+    lines: list[str] = []
+    rest = text.strip()
+    while rest:
+        if len(lines) == most - 1:
+            return [*lines, shortened(rest, face, size, width)]
+        end = max(fitting(rest, face, size, width), 1)
+        space = rest.rfind(" ", 0, end + 1)
+        if end < len(rest) and space > 0 and rest[end - 1].isascii():
+            end = space
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return lines
+
+
+def fitting(text: str, face: str, size: float, width: float) -> int:
+    """How many signs of a text go into a width."""
+    font, used = fonts()[face], 0.0
+    for index, char in enumerate(text):
         used += pdfmetrics.stringWidth(char, font, size)
-        if used > room:
-            break
-        end += 1
-    return text[:end].rstrip() + "…"
+        if used > width:
+            return index
+    return len(text)

@@ -37,7 +37,7 @@ FLOOR_OF |= dict.fromkeys(
 )
 ROUNDS, TIMES = 4, 12
 GOALS = {"public page": 0.53, "door list": 0.79, "search": 0.94}
-"""Ten to twelve times the rate of a well-known ticket shop, told through the floor: it did 309, 122 and 119 pages a second
+"""Ten to twelve times a well-known ticket shop, told through the floor: it did 309, 122 and 119 pages a second
 where the shop did 13.7, 9.6 and 9.4."""
 
 

@@ -40,13 +40,13 @@ def test_a_mail_is_claimed_before_it_is_sent() -> None:
     }
 
 
-@pytest.mark.parametrize("state", set(FollowUpState) - {FollowUpState.ANSWERED})
+@pytest.mark.parametrize("state", sorted(set(FollowUpState) - {FollowUpState.ANSWERED}))
 def test_every_prompt_can_be_answered_once(state: FollowUpState) -> None:
     assert follow_up_may(state, FollowUpState.ANSWERED)
     assert not any(follow_up_may(FollowUpState.ANSWERED, to) for to in FollowUpState)
 
 
-@pytest.mark.parametrize("state", set(FollowUpState) - {FollowUpState.WAITING})
+@pytest.mark.parametrize("state", sorted(set(FollowUpState) - {FollowUpState.WAITING}))
 def test_no_prompt_goes_back_to_waiting(state: FollowUpState) -> None:
     assert not follow_up_may(state, FollowUpState.WAITING)
 

@@ -25,7 +25,7 @@ def test_a_first_event_begins_with_its_kind(rows: Session, sign_in: SignIn) -> N
     assert page.status_code == 200
     assert "どんな会を開きますか" in page.text
     assert page.text.count("?kind=") == 5
-    assert "前回を写して作る" in page.text
+    assert "前回を写してつくる" in page.text
 
 
 def test_the_form_comes_filled_with_what_is_usual(rows: Session, sign_in: SignIn) -> None:
@@ -157,7 +157,7 @@ def test_before_publishing_stands_what_the_public_will_see(rows: Session, sign_i
     assert page.status_code == 200
     assert "<strong>本音</strong>" in page.text
     assert "必要なことはすべてそろっています。" in page.text
-    assert "来てほしい人を決めておくと" in page.text
+    assert "参加してほしい人を決めておくと" in page.text
 
 
 def test_one_button_publishes(rows: Session, sign_in: SignIn) -> None:
@@ -300,7 +300,7 @@ def test_an_event_that_is_over_offers_the_next(rows: Session, sign_in: SignIn) -
     evening = an_evening(rows, starts_at=NOW - timedelta(days=2))
     client = sign_in(evening.host)
     page = client.get(f"{evening.url}/publish")
-    assert "次の回も、これを写してすぐに作れます" in page.text
+    assert "次の回も、これを写してすぐにつくれます" in page.text
     assert "開催を中止する" not in page.text
     assert client.get(f"{evening.url}/edit").status_code == 409
     assert client.post(f"{evening.url}/edit", data=FORM).status_code == 409

@@ -128,14 +128,14 @@ def test_a_full_event_offers_its_waiting_list(rows: Session, client: FlaskClient
         make_registration(rows, evening.event, make_person(rows), state=RegistrationState.ADMITTED)
     rows.commit()
     words = words_of(client.get(f"/e/{evening.event.public_id}").text)
-    assert "空席待ちに申し込む" in words
+    assert "キャンセル待ちに申し込む" in words
     assert "定員 2 名・満席" in words
 
 
 def test_by_invitation_it_says_so_and_stays_out_of_lists(rows: Session, client: FlaskClient) -> None:
     evening = an_evening(rows, admission=Admission.INVITATION)
     page = client.get(f"/e/{evening.event.public_id}")
-    assert "招待された方のお申し込み" in page.text
+    assert "招待された方のお申込" in page.text
     assert 'name="robots" content="noindex"' in page.text
     for path in ("/events", f"/c/{evening.circle.slug}"):
         assert evening.event.title not in client.get(path).text

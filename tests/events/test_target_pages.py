@@ -129,7 +129,7 @@ def test_a_cancelled_event_is_described_no_more(rows: Session, sign_in: SignIn) 
     assert client.post(f"{evening.url}/targets/typical").status_code == 409
 
 
-@pytest.mark.parametrize(("locale", "words"), [("ja", "来てほしい人"), ("en", "Whom we want")])
+@pytest.mark.parametrize(("locale", "words"), [("ja", "参加してほしい人"), ("en", "Whom we want")])
 def test_the_pages_speak_both_languages(rows: Session, sign_in: SignIn, locale: str, words: str) -> None:
     evening = an_evening(rows, admission=Admission.INVITATION)
     evening.host.locale = locale

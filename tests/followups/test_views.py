@@ -430,3 +430,21 @@ def test_a_let_go_tie_can_be_taken_back_from_the_answer(
     assert tie is not None
     assert f"/ties/{tie.public_id}" in client.get(f"/a/{token}").text
     assert service.barred_pairs(rows, {one.id, other.id}) == {ties.ordered(one.id, other.id)}
+
+
+def test_who_was_let_go_is_on_no_list_until_that_is_taken_back(
+    sign_in: SignIn, rows: Session, evening: Evening, prompt: FollowUp, stand_still: Move
+) -> None:
+    one, other = evening.people
+    prompt.state = FollowUpState.SENT
+    rows.commit()
+    stand_still(MORNING + timedelta(hours=1))
+    browser = sign_in(one)
+    assert all(other.name in browser.get(path).text for path in ("/", "/prompts"))
+    tie = ties.tie_between(rows, one.id, other.id)
+    assert tie is not None
+    browser.post(f"/ties/{tie.public_id}/let-go")
+    assert browser.get("/ties").status_code == 200  # what was said about it has been read
+    assert not [path for path in ("/", "/prompts") if other.name in browser.get(path).text]
+    browser.post(f"/ties/{tie.public_id}/hold-on")
+    assert other.name in browser.get("/prompts").text

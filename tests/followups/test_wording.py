@@ -5,14 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 
 from organizer.domain.cadence import FollowUpStep
 from organizer.domain.profiles import Challenge, Give, Profile
 from organizer.domain.reasons import ONE_WAY, Reason, ReasonKind
 from organizer.domain.vocabulary import CriterionField, GiveKind, Topic, Value
 from organizer.events.models import Event
-from organizer.followups import wording
+from organizer.followups import letter_wording, wording
 from organizer.followups.models import FollowUp
 from organizer.followups.queries import Story
 from organizer.matches.queries import Told
@@ -104,7 +103,7 @@ def reason(kind: ReasonKind, subject: int = 1) -> Reason:
 
 
 def whole(text: str, language: str) -> None:
-    """Raises AssertionError unless a draft is one to send: addressed, signed, filled in, of one language, without selling."""
+    """Raises AssertionError unless a draft can be sent: addressed, signed, whole, of one language, not selling."""
     assert OTHER.name in text
     assert text.endswith(ME.name)
     for leftover in ("%(", "None", "「」", "“”", "()", "（）", "\n\n\n"):
@@ -127,27 +126,27 @@ def test_every_step_has_a_whole_draft(language: str, step: FollowUpStep) -> None
             for promises in ((), (promise(),), (promise(None),)):
                 for event in ({}, {"event": None}):
                     made = story(step, slot, talked=talked, promises=promises, **event)
-                    whole(wording.draft(made, ME), language)
+                    whole(letter_wording.draft(made, ME), language)
 
 
 @pytest.mark.parametrize("kind", list(ReasonKind))
 def test_every_reason_can_be_said(language: str, kind: ReasonKind) -> None:
     for subject in (1, 2) if kind in ONE_WAY else (1,):
         made = story(reasons=(reason(kind, subject),))
-        text = wording.draft(made, ME)
+        text = letter_wording.draft(made, ME)
         whole(text, language)
         silent = kind in (ReasonKind.TALKED_TOGETHER, ReasonKind.NOT_MET_YET)
-        assert (text != wording.draft(story(), ME)) is not silent
+        assert (text != letter_wording.draft(story(), ME)) is not silent
 
 
 def test_a_reason_whose_give_is_gone_is_passed_over(language: str) -> None:
     gone = Reason(ReasonKind.GIVE_MEETS_CHALLENGE, 1, 2, 50, topic=Topic.HIRING, give=4)
-    whole(wording.draft(story(reasons=(gone,)), ME), language)
+    whole(letter_wording.draft(story(reasons=(gone,)), ME), language)
 
 
 def test_the_draft_names_reason_talk_promise_and_give(language: str) -> None:
     made = story(reasons=(reason(ReasonKind.GIVE_MEETS_CHALLENGE, 2),), promises=(promise(),))
-    text = wording.draft(made, ME)
+    text = letter_wording.draft(made, ME)
     for words in ("補助金申請", "第12回 朝の会", "採用の資料を送る", "採用広報の経験"):
         assert words in text
     assert "採用広報の経験。」" not in text, "quoted without its full stop"
@@ -155,36 +154,36 @@ def test_the_draft_names_reason_talk_promise_and_give(language: str) -> None:
 
 def test_a_mutual_wish_goes_first(language: str) -> None:
     made = story(reasons=(reason(ReasonKind.SAME_AREA),), mutual=True)
-    assert str(wording.OF_REASON[ReasonKind.MUTUAL_AGAIN]) in wording.draft(made, ME)
+    assert str(letter_wording.OF_REASON[ReasonKind.MUTUAL_AGAIN]) in letter_wording.draft(made, ME)
     assert len(wording.why(made)) == 2
 
 
 def test_the_drafts_of_one_day_differ(language: str) -> None:
     for step in FollowUpStep:
         promises = (promise(),) if step is FollowUpStep.PROMISE_DUE else ()
-        drafts = {wording.draft(story(step, slot, promises=promises), ME) for slot in (1, 2, 3)}
+        drafts = {letter_wording.draft(story(step, slot, promises=promises), ME) for slot in (1, 2, 3)}
         assert len(drafts) == 3
 
 
 def test_what_was_edited_stays_as_it_is(language: str) -> None:
     made = story()
     made.follow_up.draft = "わたしの言葉"
-    assert wording.draft(made, ME) == "わたしの言葉"
+    assert letter_wording.draft(made, ME) == "わたしの言葉"
 
 
 def test_yesterday_is_said_on_the_next_day_only(app: App) -> None:
     with app.app_context(), force_locale("ja"):
         made = story(slot=3)
-        assert "昨日" in wording.draft(made, ME)
+        assert "昨日" in letter_wording.draft(made, ME)
         made.follow_up.due_at = MORNING + timedelta(days=3)
-        text = wording.draft(made, ME)
+        text = letter_wording.draft(made, ME)
         assert "昨日" not in text
         assert "先日" in text
 
 
 def test_names_and_companies_may_be_missing(language: str) -> None:
     nobody = person(2, "", "")
-    text = wording.draft(story(other=nobody), person(1, "田中 太郎", ""))
+    text = letter_wording.draft(story(other=nobody), person(1, "田中 太郎", ""))
     assert "None" not in text
     assert text.endswith("田中 太郎")
 
@@ -198,13 +197,13 @@ def test_why_falls_back_to_where_they_met(language: str) -> None:
 
 def test_every_letter_has_a_subject(language: str) -> None:
     for step in FollowUpStep:
-        assert wording.subject(story(step))
-        assert wording.subject(story(step, event=None))
+        assert letter_wording.subject(story(step))
+        assert letter_wording.subject(story(step, event=None))
 
 
-def test_a_long_quote_is_cut(session: Session, app: App) -> None:
+def test_a_long_quote_is_cut(app: App) -> None:
     with app.app_context(), force_locale("ja"):
         long = Promise(person_id=1, other_id=2, words="長い約束\n" * 40, due_on=None)
-        text = wording.draft(story(promises=(long,)), ME)
+        text = letter_wording.draft(story(promises=(long,)), ME)
         assert "…」" in text
         assert "約束\n長い" not in text

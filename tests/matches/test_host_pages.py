@@ -51,7 +51,7 @@ def test_before_the_closing_the_page_says_what_will_be(
     stand_still(NOW - timedelta(hours=1))
     page = client.get(url(evening))
     assert page.status_code == 200
-    assert "ここでマッチが作られます" in page.text
+    assert "ここでマッチがつくられます" in page.text
     assert client.post(url(evening, "/make")).status_code == 409
 
 

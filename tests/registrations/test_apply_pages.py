@@ -97,7 +97,7 @@ class TestNewcomer:
         assert (person.name, person.email) == (NEWCOMER["name"], ADDRESS)
         after = client.get(confirmed.location)
         assert after.status_code == 200
-        assert "お申し込みを受け付けました" in after.text
+        assert "お申込を受け付けました" in after.text
         assert f'data-draft-done="apply-{event.public_id}"' in after.text
 
     def test_the_consents_bear_the_version_of_what_was_read(

@@ -16,8 +16,9 @@ from organizer.events.models import Event
 from organizer.mail.models import Message
 from organizer.people.models import LinkPurpose, MailLink, Person
 from organizer.registrations import tickets
-from organizer.registrations.applying import tell, tell_anew
+from organizer.registrations.applying import tell_anew
 from organizer.registrations.cancelling import cancel
+from organizer.registrations.letters import post
 from organizer.registrations.mails import short_title
 from organizer.registrations.models import Registration, Ticket
 from organizer.tokens import digest
@@ -53,7 +54,7 @@ def event(rows: Session) -> Event:
 @pytest.fixture
 def admitted(rows: Session, event: Event, person: Person) -> Registration:
     made = make_registration(rows, event, person, state=ADMITTED)
-    tell(rows, made, "admitted", NOW)
+    post(rows, made, "admitted", NOW)
     rows.commit()
     return made
 
@@ -217,7 +218,7 @@ def test_every_letter_has_its_words_in_both_languages(
 ) -> None:
     person.locale = locale
     registration = make_registration(rows, event, person, state=STATES[kind], copy_to="hisho@example.jp")
-    tell(rows, registration, kind, NOW, was="applied")
+    post(rows, registration, kind, NOW, was="applied")
     rows.commit()
     (letter,) = letters(app, config)
     subject, plain, html = str(letter["Subject"]), text_of(letter), text_of(letter, "html")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from organizer.domain.lifecycle import Mode, RegistrationState
 from organizer.registrations import pdf, tickets
 from organizer.registrations.models import Registration
+from organizer.web import paper
 from organizer.web.unit import App
 from tests.factories import NOW, make_circle, make_event, make_person, make_registration
 from tests.registrations.helping import pages, read_codes, words_in
@@ -63,14 +64,13 @@ def test_an_online_ticket_names_no_place(app: App, rows: Session, registration: 
 
 
 def test_what_no_face_can_draw_is_seen_to_be_missing() -> None:
-    assert pdf.printable("辻\U000e0100さん", "plain") == "辻さん"
-    assert pdf.printable("\U0001f600 a", "bold") == "〓 a"
-    assert pdf.printable("髙\u3000橋\n玲子", "plain").split() == ["髙", "橋", "玲子"]
+    assert paper.printable("辻\U000e0100さん", "plain") == "辻さん"
+    assert paper.printable("\U0001f600 a", "bold") == "〓 a"
+    assert paper.printable("髙\u3000橋\n玲子", "plain").split() == ["髙", "橋", "玲子"]
 
 
 def test_lines_break_at_spaces_where_there_are_any() -> None:
-    font = pdf.fonts()["plain"]
-    assert pdf.broken("one two three", font, 10, 45, 3) == ["one two", "three"]
-    assert pdf.broken("あいうえおかきくけこ", font, 10, 50, 3) == ["あいうえお", "かきくけこ"]
-    assert pdf.broken("あいうえおかきくけこ", font, 10, 50, 1)[0].endswith("…")
-    assert pdf.broken("", font, 10, 50, 2) == []
+    assert paper.broken("one two three", "plain", 10, 45, 3) == ["one two", "three"]
+    assert paper.broken("あいうえおかきくけこ", "plain", 10, 50, 3) == ["あいうえお", "かきくけこ"]
+    assert paper.broken("あいうえおかきくけこ", "plain", 10, 50, 1)[0].endswith("…")
+    assert paper.broken("", "plain", 10, 50, 2) == []

@@ -205,7 +205,7 @@ class TestCancelling:
         assert client.post(f"{link}/cancel").location == link
         assert state_of(rows, registration) is RegistrationState.CANCELLED
         assert tickets.standing(rows, registration.id) is None
-        assert "お申し込みは取り消されました" in client.get(link).text
+        assert "お申込は取り消されました" in client.get(link).text
 
     def test_pressed_twice_is_once(
         self, client: FlaskClient, rows: Session, registration: Registration, link: str

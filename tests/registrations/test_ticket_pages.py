@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from organizer.checkin.models import CheckIn, Scan
 from organizer.config import Config
 from organizer.domain.lifecycle import EventState, Mode, RegistrationState
+from organizer.domain.ticketing import CheckInMethod
 from organizer.events.models import Event
 from organizer.people.models import Person
 from organizer.registrations import tickets
@@ -127,10 +128,10 @@ class TestStates:
     @pytest.mark.parametrize(
         ("state", "words"),
         [
-            (RegistrationState.APPLIED, "お申し込みを受け付けました"),
+            (RegistrationState.APPLIED, "お申込を受け付けました"),
             (RegistrationState.WAITLISTED, "キャンセル待ちに入りました"),
             (RegistrationState.DECLINED, "今回はお席をご用意できませんでした"),
-            (RegistrationState.CANCELLED, "お申し込みは取り消されました"),
+            (RegistrationState.CANCELLED, "お申込は取り消されました"),
         ],
     )
     def test_each_says_where_one_stands(
@@ -199,6 +200,84 @@ class TestStates:
         assert "この会は終了しました" in text
         assert f"{link}/cancel" not in text
         assert f"{link}/edit" not in text
+
+
+class TestAfterwards:
+    """The closing and the matches are one tap away from the ticket, for those who were there."""
+
+    def _arrives(self, rows: Session, registration: Registration) -> None:
+        rows.add(
+            CheckIn(
+                circle_id=registration.circle_id,
+                event_id=registration.event_id,
+                registration_id=registration.id,
+                method=CheckInMethod.SCAN,
+                at=NOW,
+            )
+        )
+        rows.commit()
+
+    def test_from_a_quarter_of_an_hour_before_the_end_the_link_leads_on(
+        self,
+        client: FlaskClient,
+        rows: Session,
+        registration: Registration,
+        link: str,
+        stand_still: Callable[[datetime], None],
+    ) -> None:
+        self._arrives(rows, registration)
+        ends = registration.event.ends_at
+        stand_still(ends - timedelta(minutes=16))
+        assert f"{link}/closing" not in client.get(link).text
+        stand_still(ends - timedelta(minutes=15))
+        text = client.get(link).text
+        assert f'href="{link}/closing"' in text
+        assert "今日を1分でふりかえる" in text
+        assert f"{link}/matches" not in text
+        assert "ふりかえり" in client.get(f"{link}/closing").text, "where six digits are asked for"
+        stand_still(ends + timedelta(hours=3))
+        over = client.get(link).text
+        assert f'href="{link}/closing"' in over
+        assert f'href="{link}/matches"' in over
+        assert "ご参加ありがとうございました" in over
+
+    def test_signed_in_it_leads_straight_on(
+        self,
+        rows: Session,
+        registration: Registration,
+        sign_in: SignIn,
+        stand_still: Callable[[datetime], None],
+    ) -> None:
+        self._arrives(rows, registration)
+        browser = sign_in(registration.person)
+        stand_still(registration.event.ends_at + timedelta(minutes=5))
+        text = browser.get(f"/me/tickets/{registration.public_id}").text
+        assert f'href="/events/{registration.event.public_id}/closing"' in text
+        assert f'href="/e/{registration.event.public_id}/matches"' in text
+
+    def test_who_was_not_there_is_not_thanked_for_it(
+        self, client: FlaskClient, event: Event, link: str, stand_still: Callable[[datetime], None]
+    ) -> None:
+        stand_still(event.ends_at + timedelta(hours=1))
+        text = client.get(link).text
+        assert f"{link}/closing" not in text
+        assert "ご参加ありがとうございました" not in text
+        assert "またの機会にお待ちしております" in text
+
+    def test_in_english(
+        self,
+        client: FlaskClient,
+        rows: Session,
+        registration: Registration,
+        link: str,
+        stand_still: Callable[[datetime], None],
+    ) -> None:
+        registration.person.locale = "en"
+        self._arrives(rows, registration)
+        stand_still(registration.event.ends_at + timedelta(hours=1))
+        text = client.get(link).text
+        assert "Look back on today, in one minute" in text
+        assert "Your matches" in text
 
 
 def test_the_code_opened_by_a_camera_says_nothing_and_does_nothing(

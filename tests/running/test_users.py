@@ -35,7 +35,7 @@ def run(*words: str) -> int:
 def test_add_and_list(
     house: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("morning-coffee-7\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(" morning-coffee-7 \n"))
     assert run("add", "Yamada@Example.jp", "--name", "山田 太郎", "--password") == 0
     assert run("add", "sato@example.jp", "--name", "佐藤 花子", "--locale", "en") == 0
     assert run("list") == 0
@@ -44,7 +44,7 @@ def test_add_and_list(
     with house.transaction(writes=False) as session:
         person = find_by_address(session, "yamada@example.jp")
         assert person is not None
-        assert passwords.matches(person.password_hash, "morning-coffee-7")
+        assert passwords.matches(person.password_hash, "morning-coffee-7"), "cleaned as the form cleans it"
         assert person.email_confirmed_at is not None
         other = find_by_address(session, "sato@example.jp")
         assert other is not None
@@ -56,7 +56,11 @@ def test_add_and_list(
     ("words", "typed", "why"),
     [
         (("not-an-address", "--name", "X"), "", "@-sign"),
-        (("a@example.jp", "--name", "X", "--password"), "short\n", "10 characters"),
+        (("a@example.jp", "--name", "X", "--password"), "short\n", "10 to 128 characters"),
+        (("a@example.jp", "--name", "X", "--password"), "x" * 129 + "\n", "10 to 128 characters"),
+        (("a@example.jp", "--name", "X", "--password"), "aaaaaaaaaab\n", "4 different"),
+        (("a@example.jp", "--name", " \u200b"), "", "1 to 80 characters"),
+        (("a@example.jp", "--name", "名" * 81), "", "1 to 80 characters"),
         (("here@example.jp", "--name", "X"), "", "is here already"),
     ],
 )

@@ -290,6 +290,19 @@ def test_contact_data_is_seen_when_both_wish_it(
     assert first.email in browser.get(url).text
 
 
+def test_an_exchange_without_anything_to_hand_over_is_an_exchange(
+    browser: FlaskClient, rows: Session, evening: Evening, tie: Tie
+) -> None:
+    first, middle, _ = evening.people
+    first.profile.contact = {"mail": False}
+    for one, other in ((first, middle), (middle, first)):
+        rows.add(ContactConsent(person_id=one.id, other_id=other.id, at=NOW))
+    rows.commit()
+    page = browser.get(f"/ties/{tie.public_id}").text
+    assert "連絡先を交換しました" in page
+    assert f"/people/{first.public_id}/exchange" not in page
+
+
 def test_private_words_are_read_by_nobody_else(
     sign_in: SignIn, rows: Session, evening: Evening, tie: Tie
 ) -> None:

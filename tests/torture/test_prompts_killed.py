@@ -1,6 +1,4 @@
 """Two workers at once, killed with -9 amid prompts, at a moody mail server: none lost, none twice, three a day."""
-three a day.
-"""
 
 import os
 import random

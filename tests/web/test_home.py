@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.trust import ContactKind
+from organizer.matches.models import ContactConsent
 from organizer.people.models import Person
 from organizer.ties import service as ties
 from organizer.web.first_thing import FirstThing, Standing, first_thing
@@ -140,6 +141,28 @@ def test_new_matches_are_shown(sign_in: SignIn, rows: Session) -> None:
     page = sign_in(evening.people[0]).get("/")
     assert "マッチが届いています" in page.text
     assert f"/e/{evening.event.public_id}/matches" in page.text
+
+
+def test_who_offered_first_is_told_of_the_exchange(
+    rows: Session, sign_in: SignIn, stand_still: Move
+) -> None:
+    one, other = make_evening(rows).people
+    tie = ties.tie_between(rows, one.id, other.id)
+    assert tie is not None
+    stand_still(MORNING)
+    rows.add(ContactConsent(person_id=one.id, other_id=other.id, at=NOW))
+    rows.commit()
+    told = "と連絡先を交換しました"
+    assert told not in sign_in(one).get("/").text
+    assert told not in sign_in(other).get("/").text, "an offer is not seen before one has made one's own"
+    rows.add(ContactConsent(person_id=other.id, other_id=one.id, at=NOW + timedelta(hours=1)))
+    rows.commit()
+    page = sign_in(one).get("/").text
+    assert f"{other.name}さん{told}" in page
+    assert f'href="/ties/{tie.public_id}"' in page
+    assert told not in sign_in(other).get("/").text, "who said yes last has seen it at once"
+    stand_still(MORNING + timedelta(days=4))
+    assert told not in sign_in(one).get("/").text
 
 
 def test_a_host_finds_tonights_door(sign_in: SignIn, rows: Session) -> None:

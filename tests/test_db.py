@@ -1,0 +1,62 @@
+"""The house's way with its database: who only reads never writes, and what is refused leaves nothing behind."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
+
+from organizer.db import Database, ReadOnly, add_missing, after_commit
+from organizer.people.models import Block, Person, RateHit
+from tests.factories import NOW, make_person
+
+STATEMENTS = {
+    "insert": insert(RateHit).values(key="k", hits=1, expires_at=0.0),
+    "update": update(Person).values(name="x"),
+    "delete": delete(Person),
+}
+
+
+@pytest.mark.parametrize("kind", STATEMENTS)
+def test_who_only_reads_sends_no_writing_statement(both_databases: Database, kind: str) -> None:
+    with both_databases.session(writes=False) as session, pytest.raises(ReadOnly):
+        session.execute(STATEMENTS[kind])
+
+
+def test_who_only_reads_changes_no_row(both_databases: Database) -> None:
+    with both_databases.session(writes=False) as session:
+        session.add(RateHit(key="k", hits=1, expires_at=0.0))
+        with pytest.raises(ReadOnly):
+            session.flush()
+
+
+def test_only_what_is_missing_is_added(session: Session) -> None:
+    one, other, third = (make_person(session) for _ in range(3))
+    session.flush()
+    pair = {"person_id": one.id, "other_id": other.id, "created_at": NOW}
+    assert add_missing(session, Block, []) == 0
+    assert add_missing(session, Block, [pair]) == 1
+    assert add_missing(session, Block, [pair, pair | {"other_id": third.id}]) == 1
+    assert session.scalar(select(func.count()).select_from(Block).where(Block.person_id == one.id)) == 2
+
+
+def test_an_instant_needs_its_zone(session: Session) -> None:
+    with pytest.raises(StatementError, match="time zone"):
+        session.execute(update(Person).values(created_at=datetime(2026, 12, 11, 7, 0)))  # noqa: DTZ001
+
+
+def test_what_waits_for_the_commit_is_dropped_with_it(sqlite_database: Database) -> None:
+    called: list[str] = []
+
+    def break_off() -> None:
+        with sqlite_database.transaction() as session:
+            after_commit(session, lambda: called.append("never"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    with sqlite_database.transaction() as session:
+        after_commit(session, lambda: called.append("after"))
+        assert not called
+    assert called == ["after"]
