@@ -1,5 +1,6 @@
 """What tests share: two real databases, one session a test that is undone afterwards, a clock that stands still."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,9 @@ from tests import services
 from tests.factories import NOW
 
 BASE_URL = "http://localhost"
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 class UndoneDatabase(Database):

@@ -14,6 +14,7 @@ from organizer.mail.letters import Attachment, Letter, composes
 from organizer.mail.models import Message
 from organizer.people import links
 from organizer.people.models import LinkPurpose
+from organizer.registrations.copies import copy_for
 from organizer.registrations.models import Registration
 from organizer.web.urls import external
 
@@ -37,7 +38,7 @@ def event_changed(session: Session, message: Message, now: datetime) -> Letter |
         return NO_LONGER
     token = links.issue(session, LinkPurpose.TICKET, registration.person_id, registration.id, now=now)
     ticket = {"before": before, "ticket_url": external("registrations.ticket", token=token)}
-    return _letter(event, registration, now, "REQUEST", ticket)
+    return _letter(session, event, registration, now, "REQUEST", ticket)
 
 
 @composes("event_cancelled")
@@ -48,7 +49,7 @@ def event_cancelled(session: Session, message: Message, now: datetime) -> Letter
         return NO_LONGER
     if registration.state not in LIVE | {RegistrationState.DECLINED}:
         return NO_LONGER
-    return _letter(registration.event, registration, now, "CANCEL")
+    return _letter(session, registration.event, registration, now, "CANCEL")
 
 
 @composes("event_invitation")
@@ -86,6 +87,7 @@ def _before(session: Session, message: Message, event: Event) -> EventChange | N
 
 
 def _letter(
+    session: Session,
     event: Event,
     registration: Registration,
     now: datetime,
@@ -96,7 +98,7 @@ def _letter(
     return Letter(
         _context(event) | {"had_place": had_place} | (more or {}),
         sender_name=event.circle.name,
-        copy_to=registration.copy_to or None,
+        copy_to=copy_for(session, registration, now),
         attachments=(_entry(event, registration, method, now),) if had_place else (),
     )
 

@@ -14,6 +14,7 @@ from organizer.mail.models import Message
 from organizer.people import links
 from organizer.people.models import LinkPurpose
 from organizer.registrations import pdf, tickets
+from organizer.registrations.copies import copy_for
 from organizer.registrations.models import Registration, Ticket
 from organizer.registrations.queries import whole_registration
 from organizer.web.unit import config
@@ -163,7 +164,7 @@ def _letter(
     return Letter(
         shown | context,
         sender_name=event.circle.name,
-        copy_to=registration.copy_to or None,
+        copy_to=copy_for(session, registration, now),
         attachments=tuple(files),
         template=template,
     )

@@ -1,5 +1,6 @@
 """The reminders to everybody admitted: three days before, and the day before."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from organizer.people.blocks import blocked_with
 from organizer.people.models import LinkPurpose
 from organizer.registrations import tickets
 from organizer.registrations.answers import GIVES
+from organizer.registrations.copies import copy_for
 from organizer.registrations.mails import short_title
 from organizer.registrations.models import Registration
 from organizer.registrations.queries import profile_of, registrations_of, whole_registration
@@ -36,9 +38,8 @@ def reminder_three_days(session: Session, message: Message, now: datetime) -> Le
         return found
     given = give_words(profile_of(found).gives)
     token = _token(session, found, now)
-    return _letter(
-        found, token, given=given, wanted=GIVES, edit_url=external("registrations.ticket_edit", token=token)
-    )
+    edit_url = external("registrations.ticket_edit", token=token)
+    return _letter(session, found, now, token, given=given, wanted=GIVES, edit_url=edit_url)
 
 
 @composes("reminder_day_before")
@@ -52,7 +53,7 @@ def reminder_day_before(session: Session, message: Message, now: datetime) -> Le
         url = external("registrations.shown_code", code=tickets.code_of(ticket, config().secret_key))
         files.append(Attachment("ticket.png", tickets.qr_png(url), "image/png", cid="qr"))
     people = [(one, give_words(profile_of(one).gives)[:1]) for one in not_to_miss(session, found)]
-    return _letter(found, _token(session, found, now), files, ticket=ticket, people=people)
+    return _letter(session, found, now, _token(session, found, now), files, ticket=ticket, people=people)
 
 
 def not_to_miss(session: Session, registration: Registration) -> list[Registration]:
@@ -88,7 +89,12 @@ def _token(session: Session, registration: Registration, now: datetime) -> str:
 
 
 def _letter(
-    registration: Registration, token: str, files: list[Attachment] | None = None, **context: object
+    session: Session,
+    registration: Registration,
+    now: datetime,
+    token: str,
+    files: Collection[Attachment] = (),
+    **context: object,
 ) -> Letter:
     event = registration.event
     shown = {
@@ -101,6 +107,6 @@ def _letter(
     return Letter(
         shown | context,
         sender_name=event.circle.name,
-        copy_to=registration.copy_to or None,
-        attachments=tuple(files or ()),
+        copy_to=copy_for(session, registration, now),
+        attachments=tuple(files),
     )

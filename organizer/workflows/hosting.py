@@ -83,7 +83,7 @@ def _waiting(session: Session, event_ids: Sequence[int]) -> dict[int, int]:
         .where(Registration.event_id.in_(event_ids), Registration.state == RegistrationState.APPLIED)
         .group_by(Registration.event_id)
     )
-    return {event_id: number for event_id, number in session.execute(query)} if event_ids else {}
+    return dict(session.execute(query).all()) if event_ids else {}
 
 
 def _hosted(one: Listed, role: CircleRole, waiting: int, now: datetime) -> HostedEvent:

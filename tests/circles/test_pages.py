@@ -195,6 +195,27 @@ def test_the_start_page_says_what_waits(
     assert "本日の受付" not in page
 
 
+def test_the_start_page_is_there_while_nothing_waits(
+    sign_in: SignInAs, circle: Circle, owner: Person, rows: Session
+) -> None:
+    event = make_event(rows, circle, title="まだ申込のない会", starts_at=NOW + timedelta(days=30))
+    page = sign_in(owner).get("/host")
+    assert page.status_code == 200
+    assert "まだ申込のない会" in page.text
+    assert f"/events/{event.public_id}/admission" in page.text
+
+
+def test_staff_find_the_list_of_a_later_event_and_can_try_their_phone(
+    sign_in: SignInAs, circle: Circle, rows: Session
+) -> None:
+    staff = make_person(rows)
+    make_member(rows, circle, staff, CircleRole.STAFF)
+    later = make_event(rows, circle, starts_at=NOW + timedelta(days=30))
+    page = sign_in(staff).get("/host").text
+    assert f"/events/{later.public_id}/door/list" in page
+    assert f"/events/{later.public_id}/door/try" in page
+
+
 def test_the_start_page_takes_few_statements_however_many_events(
     sign_in: SignInAs, circle: Circle, owner: Person, rows: Session, database: Database
 ) -> None:

@@ -179,7 +179,7 @@ def test_two_who_may_not_meet_are_an_empty_list(client: FlaskClient, rows: Sessi
     make_matches(rows, evening.event.id, LATER)
     sign_in(evening.host)
     page = client.get(url(evening)).text
-    assert "作れる組がありませんでした" in page
+    assert "組み合わせられる方がいませんでした" in page
     assert "ブロック" not in page
 
 

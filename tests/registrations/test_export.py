@@ -271,3 +271,21 @@ def test_the_number_of_statements_does_not_grow_with_the_list(
             events.remove(database.engine, "before_cursor_execute", note)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("ja", "この会への参加をお断りする"), ("en", "Exclude from this circle")]
+)
+def test_somebody_can_be_excluded_from_here_without_a_report(
+    hall: Room, sign_in: SignIn, locale: str, words: str
+) -> None:
+    guest = hall.applies(S.ADMITTED).person
+    hall.applies(S.ADMITTED).person = hall.host
+    hall.host.locale = locale
+    client = sign_in(hall.host)
+    page = client.get(_url(hall)).get_data(as_text=True)
+    way = f"/circles/{hall.event.circle.slug}/exclude/"
+    assert way + guest.public_id in page
+    assert way + hall.host.public_id not in page, "one does not exclude oneself"
+    assert words in page
+    assert client.get(way + guest.public_id).status_code == 200

@@ -72,7 +72,7 @@ class TestTicket:
         (letter,) = letters(app, config)
         ticket = rows.scalars(select(Ticket)).one()
         url = f"{BASE_URL}/q/{tickets.code_of(ticket, config.secret_key)}"
-        assert letter["Subject"] == "第12回 朝の会 チケットをお届けします"
+        assert letter["Subject"] == "第12回 朝の会：チケットをお届けします"
         assert letter["To"] == "reiko@example.jp"
         assert letter["From"].addresses[0].display_name == "朝の会"
         picture = part_of(letter, "image/png")
@@ -130,7 +130,7 @@ class TestTicket:
         tell_anew(rows, admitted, ticket, NOW)
         rows.commit()
         first, second = letters(app, config)
-        assert second["Subject"] == "第12回 朝の会 新しいチケットです"
+        assert second["Subject"] == "第12回 朝の会：新しいチケットです"
         assert read_codes(part_of(first, "image/png").get_content()) == read_codes(
             part_of(second, "image/png").get_content()
         )

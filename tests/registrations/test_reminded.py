@@ -12,6 +12,7 @@ from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.profiles import Wish
 from organizer.domain.trust import ContactKind
 from organizer.events.schedule import plan_work
+from organizer.registrations.copies import COPIES_A_DAY, copy_for
 from organizer.registrations.reminder_mails import not_to_miss
 from organizer.ties import service as ties
 from organizer.web.unit import App
@@ -66,9 +67,21 @@ def test_the_secretary_gets_the_same_and_the_words_are_whole(
     japanese, english, _ = (one.person.email or "" for one in hall.people)
     assert letters[japanese]["Cc"] == "hisho@example.jp"
     assert letters[english]["Cc"] is None
+    assert not [letter for letter in letters.values() if letter["List-Unsubscribe"]], "for prompts alone"
     assert "丸の内ビル 5 階" in words(letters[japanese])
     assert "Dear Ken Abe" in words(letters[english])
     assert "We meet tomorrow" in words(letters[english])
+
+
+def test_copies_to_an_address_nobody_confirmed_have_an_end(session: Session) -> None:
+    one = make_room(session).applies(S.ADMITTED, copy_to="hisho@example.jp")
+    copies = [copy_for(session, one, NOW) for _ in range(COPIES_A_DAY + 2)]
+    assert copies == ["hisho@example.jp"] * COPIES_A_DAY + [None, None]
+    one.copy_to = "ＨＩＳＨＯ@example.jp".upper()
+    assert copy_for(session, one, NOW + timedelta(hours=23)) is None, "however it is written"
+    assert copy_for(session, one, NOW + timedelta(hours=25)) == one.copy_to
+    one.copy_to = ""
+    assert copy_for(session, one, NOW) is None
 
 
 def test_whom_one_has_let_go_is_not_named_and_they_notice_nothing(session: Session) -> None:

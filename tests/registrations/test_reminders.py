@@ -159,7 +159,7 @@ def test_three_days_before_the_gives_are_asked_for(
     hall.applies(S.ADMITTED, answers={"gives": gives})
     text = _write(app, hall, _reminded(hall, "reminder_three_days"))
     assert isinstance(text, str)
-    assert text.startswith("第12回 朝の会　提供できることを三つ\n")
+    assert text.startswith("第12回 朝の会：提供できることを三つ\n")
     assert f"{button}: http://localhost/t/" in text
     assert "/edit" in text
 

@@ -15,7 +15,7 @@ from organizer.checkin.models import CheckIn, Scan
 from organizer.config import Config
 from organizer.domain.lifecycle import EventState, Mode, RegistrationState
 from organizer.domain.ticketing import CheckInMethod
-from organizer.events.models import Event
+from organizer.events.models import Event, SeatCount
 from organizer.people.models import Person
 from organizer.registrations import tickets
 from organizer.registrations.models import Registration
@@ -150,6 +150,35 @@ class TestStates:
         assert "data:image/svg" not in client.get(link).text
         assert client.get(f"{link}/qr.png").status_code == 404
         assert client.get(f"{link}/ticket.pdf").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("locale", "rank", "why"),
+        [
+            ("ja", "2 名中 2 番目にお待ちいただいています", "いまは満席です。"),
+            ("en", "You are number 2 of 2 on the waiting list.", "No seat is free."),
+        ],
+    )
+    def test_who_waits_reads_their_rank_and_why_nobody_moves(
+        self,
+        client: FlaskClient,
+        rows: Session,
+        event: Event,
+        person: Person,
+        locale: str,
+        rank: str,
+        why: str,
+    ) -> None:
+        counter = rows.scalars(select(SeatCount).where(SeatCount.event_id == event.id)).one()
+        counter.taken = counter.cap
+        first = {"waiting_since": NOW, "applied_at": NOW - timedelta(hours=1)}
+        make_registration(rows, event, make_person(rows), state=RegistrationState.WAITLISTED, **first)
+        mine = make_registration(rows, event, person, state=RegistrationState.WAITLISTED, waiting_since=NOW)
+        person.locale = locale
+        link = f"/t/{ticket_link(rows, mine)}"
+        rows.commit()
+        text = client.get(link).text
+        assert rank in text
+        assert why in text
 
     def test_nothing_is_shown_before_the_letter_may_leave(
         self,

@@ -24,7 +24,8 @@ LETTERS_A_KILL = 6
 PUTS_OFF, HANGS_UP, HANGS_UP_AFTER = 0.10, 0.03, 0.03
 OPEN = (MessageState.QUEUED, MessageState.SENDING)
 LEASE_OVER = timedelta(minutes=3)
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
+PUT_OFF_OVER = timedelta(hours=1)
 
 
 class MoodySink(SmtpSink):
@@ -51,10 +52,8 @@ class MoodySink(SmtpSink):
 
 @dataclass
 class LetterFigures:
-    """What came of it. `twice`: letters that arrived more than once; `lost`: neither sent nor `unknown` nor
-    refused at the end, or
-    said to be sent and never seen; `unknown`: cut off while their words flowed, of which `unknown_arrived`
-    did arrive.
+    """What came of it. `twice`: letters that arrived more than once; `lost`: said to be sent, and never seen;
+    `unfinished`: without an end when time was up; `unknown`: cut off amid its words; of those `unknown_arrived` did arrive.
     """
 
     kills: int = 0
@@ -64,12 +63,13 @@ class LetterFigures:
     unknown_arrived: int = 0
     twice: int = 0
     lost: int = 0
+    unfinished: int = 0
     failed: int = 0
 
     @property
     def sound(self) -> bool:
         """Whether none was lost and none came twice."""
-        return not (self.twice or self.lost)
+        return not (self.twice or self.lost or self.unfinished)
 
 
 class _Post:
@@ -87,9 +87,9 @@ class _Post:
         child.start()
         return child
 
-    def later(self) -> None:
+    def later(self, by: timedelta = LEASE_OVER) -> None:
         """Let the leases of the dead run out, and what was put off come due."""
-        self.moment += LEASE_OVER
+        self.moment += by
         self.house.move_clock(self.moment)
 
     def open(self) -> int:
@@ -149,7 +149,7 @@ def _finish(office: _Post) -> None:
     """One worker that nobody kills, with a clock that moves on until nothing is open."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while office.open() and time.monotonic() < deadline:
-        office.later()
+        office.later(PUT_OFF_OVER)
         child = office.worker()
         before, quiet = office.open(), time.monotonic()
         while office.open() and time.monotonic() - quiet < 4:
@@ -172,4 +172,5 @@ def _count(office: _Post, addresses: dict[int, str], figures: LetterFigures) -> 
         figures.failed += state is MessageState.FAILED
         figures.unknown += state is MessageState.UNKNOWN
         figures.unknown_arrived += state is MessageState.UNKNOWN and count > 0
-        figures.lost += state in OPEN or (state is MessageState.SENT and count == 0)
+        figures.unfinished += state in OPEN
+        figures.lost += state is MessageState.SENT and count == 0

@@ -143,9 +143,7 @@ def test_new_matches_are_shown(sign_in: SignIn, rows: Session) -> None:
     assert f"/e/{evening.event.public_id}/matches" in page.text
 
 
-def test_who_offered_first_is_told_of_the_exchange(
-    rows: Session, sign_in: SignIn, stand_still: Move
-) -> None:
+def test_who_offered_first_is_told_of_the_exchange(rows: Session, sign_in: SignIn, stand_still: Move) -> None:
     one, other = make_evening(rows).people
     tie = ties.tie_between(rows, one.id, other.id)
     assert tie is not None
