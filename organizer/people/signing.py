@@ -99,7 +99,9 @@ def ask(
     message = outbox.post(
         session, "sign_in", now=now, address=request.email, locale=request.locale, request=request.id
     )
-    within = within_strangers_share(session, folded, now, secret_key)  # counted for all: the same work, the same time
+    within = within_strangers_share(
+        session, folded, now, secret_key
+    )  # counted for all: the same work, the same time
     confirmed = person is not None and person.email_confirmed_at is not None
     if not confirmed and not within:
         message.state, message.reason, message.ended_at = MessageState.SUPPRESSED, "too_many", now

@@ -109,7 +109,9 @@ def test_what_applies_no_more_is_suppressed(both_databases: Database, work: Swee
     assert post.taken == []
 
 
-def test_not_now_is_tried_again(both_databases: Database, work: Sweeper, post: Post, time: list[datetime]) -> None:
+def test_not_now_is_tried_again(
+    both_databases: Database, work: Sweeper, post: Post, time: list[datetime]
+) -> None:
     number = queue(both_databases)
     post.outcome = Outcome(Fate.LATER, "451")
     work.sweep()

@@ -21,14 +21,28 @@ TEMPLATES = {
     "mail/hello/body.txt": "{{ name }} さん\n\nお待ちしています。",
     "mail/hello/body.html": "<p>{{ name|e }} さん</p><img src='cid:qr' alt='QR'>",
 }
-NASTY = ["x\r\nBcc: all@example.jp", "x\nSubject: other", "x\x00y", "x\u2028To: a@b", "\u202eevil", "名前" * 60]
+NASTY = [
+    "x\r\nBcc: all@example.jp",
+    "x\nSubject: other",
+    "x\x00y",
+    "x\u2028To: a@b",
+    "\u202eevil",
+    "名前" * 60,
+]
 
 
 def write(letter: Letter, to: str = "tanaka@example.jp") -> EmailMessage:
     message = Message(id=7, kind="hello", refs={})
     environment = Environment(loader=DictLoader(TEMPLATES), autoescape=False)
     mail = compose(
-        environment, message, letter, to=to, sender="enishi@example.jp", host="example.jp", locale="ja", now=NOW
+        environment,
+        message,
+        letter,
+        to=to,
+        sender="enishi@example.jp",
+        host="example.jp",
+        locale="ja",
+        now=NOW,
     )
     parsed = message_from_bytes(mail.as_bytes(), policy=policy.default)
     assert isinstance(parsed, EmailMessage)
@@ -77,7 +91,9 @@ def test_pictures_and_files_are_in_their_places() -> None:
 
 
 def test_one_click_headers_come_together() -> None:
-    mail = write(letter(stop_url="https://enishi.example/stop/x", reply_to="a@example.jp", copy_to="b@example.jp"))
+    mail = write(
+        letter(stop_url="https://enishi.example/stop/x", reply_to="a@example.jp", copy_to="b@example.jp")
+    )
     assert mail["List-Unsubscribe"] == "<https://enishi.example/stop/x>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (mail["Reply-To"], mail["Cc"]) == ("a@example.jp", "b@example.jp")
@@ -115,17 +131,23 @@ def test_a_mail_arrives_whole(sink: SmtpSink) -> None:
         (Mood.HANG_UP_AFTER, Fate.UNKNOWN, "SMTPServerDisconnected", True),
     ],
 )
-def test_what_a_server_says_becomes_a_fate(sink: SmtpSink, mood: Mood, fate: Fate, code: str, begun: bool) -> None:
+def test_what_a_server_says_becomes_a_fate(
+    sink: SmtpSink, mood: Mood, fate: Fate, code: str, begun: bool
+) -> None:
     assert hand_over(sink, mood) == (fate, code, begun)
 
 
 def test_a_server_that_is_away_is_asked_later() -> None:
-    outcome = SmtpTransport("smtp://127.0.0.1:9").send(write(letter()), "a@example.jp", ["b@example.jp"], lambda: None)
+    outcome = SmtpTransport("smtp://127.0.0.1:9").send(
+        write(letter()), "a@example.jp", ["b@example.jp"], lambda: None
+    )
     assert outcome.fate is Fate.LATER
 
 
 def test_without_a_server_mails_go_to_a_folder(tmp_path: Path) -> None:
     transport = FolderTransport(tmp_path / "outbox")
     for _ in range(2):
-        assert transport.send(write(letter()), "a@example.jp", ["b@example.jp"], lambda: None).fate is Fate.SENT
+        assert (
+            transport.send(write(letter()), "a@example.jp", ["b@example.jp"], lambda: None).fate is Fate.SENT
+        )
     assert [path.name for path in (tmp_path / "outbox").iterdir()] == ["enishi-7.eml"]
