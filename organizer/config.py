@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from organizer import clock
 
+LOCAL = ("localhost", "127.0.0.1", "::1")
 Env = Literal["development", "test", "production"]
 
 
@@ -119,6 +120,9 @@ class _Reader:
                     "ORGANIZER_BASE_URL: is missing; production needs the address that stands in mails"
                 )
             return f"http://localhost:{port}"
+        parts = urlsplit(text)
+        if env == "production" and parts.scheme == "http" and parts.hostname not in LOCAL:
+            self.faults.append("ORGANIZER_BASE_URL: production needs https; http is for development")
         return text.rstrip("/")
 
     def secret(self, env: str, data_dir: Path) -> str:

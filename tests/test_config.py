@@ -26,6 +26,12 @@ def test_production_runs_with_both() -> None:
     assert (config.env, config.https, config.development) == ("production", True, False)
 
 
+def test_production_needs_https_where_others_can_reach_it() -> None:
+    with pytest.raises(ConfigError, match="needs https"):
+        Config.from_environ(PRODUCTION | {"ORGANIZER_BASE_URL": "http://enishi.example"})
+    assert not Config.from_environ(PRODUCTION | {"ORGANIZER_BASE_URL": "http://localhost:8000"}).https
+
+
 def test_all_faults_are_named_at_once() -> None:
     faulty = {
         "ORGANIZER_ENV": "staging",

@@ -6,125 +6,37 @@ wherever it turns up.
 """
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from organizer.checkin.models import CheckIn, FeePayment, Scan
-from organizer.circles.models import Circle, CircleInvitation, Exclusion, Report
-from organizer.domain.cadence import FollowUpStep
-from organizer.domain.delivery import FollowUpState
+from organizer.circles.models import CircleInvitation, Exclusion, Report
 from organizer.domain.lifecycle import Admission, EventState, Mode, RegistrationState, RunState
-from organizer.domain.profiles import Challenge, Criterion, Give, Wish
-from organizer.domain.reasons import Reason, ReasonKind
+from organizer.domain.profiles import Criterion
 from organizer.domain.roles import CircleRole
 from organizer.domain.ticketing import CheckInMethod, ScanResult
-from organizer.domain.trust import ContactKind
-from organizer.domain.vocabulary import CriterionField, GiveKind, Horizon, Industry, Region, Role, Topic
+from organizer.domain.vocabulary import CriterionField, Industry, Role
 from organizer.events.models import Event, EventInvitation, TargetProfile
 from organizer.events.seats import set_caps
 from organizer.events.service import targets_of
-from organizer.followups.models import FollowUp
-from organizer.matches.models import Again, Closing, ContactConsent, Encounter, Match, MatchRun, Talk
 from organizer.people import links, sessions
 from organizer.people.models import AddressChange, Block, LinkPurpose, Person, SignInPurpose, SignInRequest
-from organizer.people.service import domain_profile, refresh_search_key
 from organizer.registrations import tickets
-from organizer.registrations.models import ApplicationDraft, Registration
-from organizer.ties.models import Contact, Goal, Insight, Promise, Tie
+from organizer.registrations.models import ApplicationDraft
+from organizer.ties.models import Tie
 from organizer.tokens import digest, new_token
 from tests.factories import (
     NOW,
     make_circle,
     make_event,
     make_member,
-    make_person,
-    make_registration,
     make_target,
 )
-
-SECRET = "test-" * 10
-INDUSTRIES = tuple(Industry)
-ROLES = tuple(Role)
-REGIONS = tuple(Region)
-
-
-@dataclass
-class World:
-    """One circle's rows. `people` are those who are admitted tonight and were at the past event, in the
-    order of their seats.
-    """
-
-    session: Session
-    mark: str
-    secret: str = SECRET
-    circle: Circle = field(init=False)
-    events: dict[str, Event] = field(default_factory=dict)
-    cast: dict[str, Person] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
-    registrations: dict[tuple[str, int], Registration] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
-    """What opens something without a sign-in, by the name of the address's part it stands in."""
-    names: dict[str, str] = field(default_factory=dict)
-    """Public ids of single rows, by what they are."""
-
-    def planted(self, what: str) -> str:
-        """A string that stands nowhere else."""
-        return f"{self.mark}-{what}"
-
-    def person(self, role: str, **values: Any) -> Person:
-        """One more person of the cast, with a planted name, address, company and phone."""
-        n = len(self.cast) + len(self.people)
-        profile = {
-            "company": f"{self.mark}社{role}",
-            "industry": INDUSTRIES[n % len(INDUSTRIES)],
-            "role": ROLES[n % len(ROLES)],
-            "region": REGIONS[n % len(REGIONS)],
-            "challenges": [Challenge("", (Topic.HIRING,)).to_data()],
-            "contact": {"mail": True, "phone": True, "line": self.planted(f"line-{role}")},
-        } | values.pop("profile", {})
-        person = make_person(
-            self.session,
-            **{
-                "name": f"{self.mark}名{role}",
-                "reading": f"よみ{self.mark}{role}",
-                "email": f"{self.mark.lower()}-mail-{role}@example.jp",
-                "phone": "+8190" + f"{sum(map(ord, self.mark)) % 90 + 10:02}{n:06}",
-                "profile": profile,
-            }
-            | values,
-        )
-        refresh_search_key(person)
-        self.session.flush()
-        return person
-
-    def admit(self, event: str, person: Person, **values: Any) -> Registration:
-        """A registration of that person, admitted unless `state` says otherwise, with what the form would
-        have filled in.
-        """
-        said = {
-            "gives": [Give(GiveKind.EXPERIENCE, "採用広報の経験", (Topic.HIRING,)).to_data()],
-            "wish": Wish("製造業の社長", industries=(Industry.MANUFACTURING,)).to_data(),
-            "today": "採用の考え方を聞きたい",
-        }
-        row = make_registration(
-            self.session,
-            self.events[event],
-            person,
-            **{
-                "state": RegistrationState.ADMITTED,
-                "answers": said,
-                "profile": domain_profile(person).to_data(),
-                "topic": self.planted(f"topic-{person.id}"),
-                "fit": 0.6,
-            }
-            | values,
-        )
-        self.registrations[event, person.id] = row
-        return row
+from tests.sprays.aftermath import keep_up, look_back
+from tests.sprays.cast import SECRET, World
 
 
 def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SECRET) -> World:
@@ -142,9 +54,9 @@ def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SE
         world.people.append(world.person(f"席{n}"))
     _fill_seats(world)
     _ask(world)
-    _look_back(world, "past", RunState.PUBLISHED)
-    _look_back(world, "held", RunState.HELD)
-    _keep_up(world)
+    look_back(world, "past", RunState.PUBLISHED)
+    look_back(world, "held", RunState.HELD)
+    keep_up(world)
     _tell_in_confidence(world)
     _open_links(world)
     session.commit()
@@ -275,112 +187,6 @@ def _ask(world: World) -> None:
         expires_at=NOW + timedelta(days=30),
     )
     world.session.add(draft)
-
-
-def _look_back(world: World, name: str, state: RunState) -> None:
-    """An event's closing, its matches, and one who wants to meet again somebody who has not said so."""
-    session, event, people = world.session, world.events[name], world.people
-    ids = {"circle_id": world.circle.id, "event_id": event.id}
-    at = event.ends_at
-    out_at = at if state is RunState.PUBLISHED else None
-    run = MatchRun(**ids, generation=1, state=state, weights_version=1, made_at=at, published_at=out_at)
-    session.add(run)
-    session.flush()
-    for person in people:
-        session.add(Closing(**ids, person_id=person.id, begun_at=at, finished_at=at))
-    for place, person in enumerate(people):
-        one, other = sorted((person.id, people[(place + 1) % len(people)].id))
-        reason = Reason(ReasonKind.OTHER_TRADE, one, other, 10)
-        match = Match(
-            **ids, run_id=run.id, generation=1, a_id=one, b_id=other, score=500, reasons=[reason.to_data()]
-        )
-        session.add_all([match, Encounter(**ids, a_id=one, b_id=other, at=at)])
-        session.add(Talk(event_id=event.id, person_id=one, other_id=other, at=at))
-        session.flush()
-        world.names[f"match:{name}"] = match.public_id
-    match.removed_at = None if state is RunState.PUBLISHED else at
-    if state is RunState.PUBLISHED:
-        session.add(Again(event_id=event.id, person_id=people[0].id, other_id=people[1].id, at=at))
-        session.add(ContactConsent(person_id=people[0].id, other_id=people[1].id, at=at))
-
-
-def _keep_up(world: World) -> None:
-    """Ties, promises, insights, goals and prompts of everybody about their neighbours."""
-    session, event = world.session, world.events["past"]
-    count = len(world.people)
-    for place, person in enumerate(world.people):
-        for step in (1, count - 1):
-            _make_tie(world, person, world.people[(place + step) % count])
-        session.add(
-            Insight(
-                person_id=person.id,
-                event_id=event.id,
-                words=world.planted(f"private-insight-{person.id}"),
-                at=NOW,
-            )
-        )
-        session.add(
-            Goal(
-                person_id=person.id,
-                horizon=Horizon.SHORT,
-                words=world.planted(f"private-goal-{person.id}"),
-                updated_at=NOW,
-            )
-        )
-        other = world.people[(place + 1) % count]
-        words = world.planted(f"private-promise-{person.id}")
-        promise = Promise(
-            person_id=person.id, other_id=other.id, event_id=event.id, words=words, created_at=NOW
-        )
-        prompt = FollowUp(
-            person_id=person.id,
-            other_id=other.id,
-            step=FollowUpStep.NEXT_DAY,
-            due_period="2026-11-30",
-            due_at=NOW - timedelta(hours=3),
-            local_date=NOW.date(),
-            slot=1,
-            state=FollowUpState.SENT,
-            event_id=event.id,
-            draft=world.planted(f"private-letter-{person.id}"),
-            created_at=NOW - timedelta(days=1),
-        )
-        session.add_all([promise, prompt])
-        session.flush()
-        world.names.setdefault("promise", promise.public_id)
-        world.names.setdefault("prompt", prompt.public_id)
-        world.tokens.setdefault(
-            "prompt",
-            links.issue(
-                session,
-                LinkPurpose.PROMPT,
-                person.id,
-                prompt.id,
-                now=NOW,
-                expires_at=NOW + timedelta(days=30),
-            ),
-        )
-
-
-def _make_tie(world: World, person: Person, other: Person) -> None:
-    session, event = world.session, world.events["past"]
-    if session.scalar(select(Tie).where(Tie.person_id == person.id, Tie.other_id == other.id)) is not None:
-        return
-    note = world.planted(f"private-note-{person.id}")
-    tie = Tie(person_id=person.id, other_id=other.id, note=note, first_event_id=event.id, created_at=NOW)
-    held = session.scalar(select(func.count()).select_from(Tie).where(Tie.person_id == person.id)) or 0
-    tie.rank = held + 1
-    session.add(tie)
-    session.flush()
-    one, two = sorted((person.id, other.id))
-    if session.scalar(select(Contact).where(Contact.a_id == one, Contact.b_id == two)) is None:
-        session.add(
-            Contact(
-                a_id=one, b_id=two, kind=ContactKind.EVENT, key=f"event:{event.id}", event_id=event.id, at=NOW
-            )
-        )
-    session.flush()
-    world.names.setdefault("tie", tie.public_id)
 
 
 def _tell_in_confidence(world: World) -> None:

@@ -52,9 +52,10 @@ class MoodySink(SmtpSink):
 
 @dataclass
 class LetterFigures:
-    """What came of it. `twice`: letters that arrived more than once; `lost`: said to be sent, and never seen;
-    `unfinished`: without an end when time was up; `unknown`: cut off amid its words; of those
-    `unknown_arrived` did arrive.
+    """What came of it.
+
+    `twice`: arrived more than once; `lost`: said to be sent, and never seen; `unfinished`: without an end when time
+    was up; `unknown`: cut off amid its words, of which `unknown_arrived` did arrive.
     """
 
     kills: int = 0
