@@ -66,7 +66,7 @@ def test_a_change_says_until_now_and_from_now_on(
     }
     moved_to(rows, event, host, place="大手町ビル 3 階", **later)
     (letter,) = letters(app, config)
-    assert letter["Subject"] == "第12回 朝の会 日時・場所の変更"
+    assert letter["Subject"] == "第12回 朝の会：日時・場所の変更"
     assert (letter["To"], letter["Cc"]) == ("reiko@example.jp", "hisho@example.jp")
     for kind in ("plain", "html"):
         words = text_of(letter, kind)
@@ -139,7 +139,7 @@ def test_a_change_of_an_event_that_is_cancelled_at_once_is_not_told(
     cancelling.cancel_event(rows, event, host, "雨のため", NOW)
     rows.commit()
     (letter,) = letters(app, config)
-    assert letter["Subject"] == "第12回 朝の会 開催中止のお知らせ"
+    assert letter["Subject"] == "第12回 朝の会：開催中止のお知らせ"
 
 
 def test_cancelling_clears_the_calendar_and_brings_the_hosts_words(
@@ -168,7 +168,7 @@ def test_an_invitation_says_who_sends_it_and_how_to_refuse(
     inviting.send_invitations(rows, event, by=host, now=NOW)
     rows.commit()
     (letter,) = letters(app, config)
-    assert (letter["To"], letter["Subject"]) == ("invited@example.jp", "第12回 朝の会 ご招待")
+    assert (letter["To"], letter["Subject"]) == ("invited@example.jp", "第12回 朝の会：ご招待")
     assert letter["From"].addresses[0].display_name == "朝の会事務局"
     for kind in ("plain", "html"):
         words = text_of(letter, kind)
