@@ -8,6 +8,7 @@ class FirstThing(StrEnum):
     """What comes first, in this order."""
 
     CLOSING = "closing"
+    DOOR = "door"
     TICKET = "ticket"
     PROMPT = "prompt"
     MATCHES = "matches"
@@ -21,6 +22,7 @@ class Standing:
     """How things stand with a person at this moment."""
 
     closing_open: bool = False
+    door_tonight: bool = False
     ticket_today: bool = False
     prompts: int = 0
     new_matches: bool = False
@@ -32,6 +34,7 @@ def first_thing(standing: Standing) -> FirstThing:
     """What the person should do first: what passes soonest goes first, what can wait goes last."""
     order = (
         (FirstThing.CLOSING, standing.closing_open),
+        (FirstThing.DOOR, standing.door_tonight),
         (FirstThing.TICKET, standing.ticket_today),
         (FirstThing.PROMPT, standing.prompts > 0),
         (FirstThing.MATCHES, standing.new_matches),

@@ -61,8 +61,10 @@ def _mine(person: Person) -> str:
     promises = ties.promises_near(session, person.id, today + PROMISE_NEAR)
     glance = ties.at_a_glance(session, person.id, moment - NEW_FOR)
     complete = _complete(person, glance.goals)
+    tonight = _tonight(session, person, moment) if glance.circles else None
     standing = Standing(
         closing_open=closing is not None and moment < closing.ends_at + CLOSING_FIRST_FOR,
+        door_tonight=tonight is not None,
         ticket_today=any(_is_today(one.event, moment) for one in tickets),
         prompts=len(prompts),
         new_matches=matched is not None and moment < matched.ends_at + NEW_FOR,
@@ -81,7 +83,7 @@ def _mine(person: Person) -> str:
         promises=promises,
         glance=glance,
         complete=complete,
-        tonight=_tonight(session, person, moment) if glance.circles else None,
+        tonight=tonight,
         states={one.id: registrations.told_state(one, moment) for one in coming},
     )
 

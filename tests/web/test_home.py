@@ -24,6 +24,7 @@ Move = Callable[[datetime], None]
 
 IN_ORDER = (
     (FirstThing.CLOSING, {"closing_open": True}),
+    (FirstThing.DOOR, {"door_tonight": True}),
     (FirstThing.TICKET, {"ticket_today": True}),
     (FirstThing.PROMPT, {"prompts": 2}),
     (FirstThing.MATCHES, {"new_matches": True}),
