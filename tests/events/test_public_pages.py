@@ -26,7 +26,7 @@ EVIL = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "</script><script>alert(1)</script>",
-    "{{7*7}}${7*7}",
+    "{{7*191}}${7*191}",
 ]
 
 
@@ -234,7 +234,7 @@ def test_what_people_write_is_text_everywhere(
     for text in texts:
         assert "<script>alert" not in text
         assert "<img" not in text
-        assert "49" not in words_of(text)
+        assert "1337$1337" not in words_of(text)
     assert structured(texts[0])["name"] == evil
     (entry,) = icalendar.Calendar.from_ical(client.get(f"/e/{id_}/event.ics").data).walk("VEVENT")
     assert entry["SUMMARY"] == evil
