@@ -60,11 +60,3 @@ def at_once(act: Callable[[int], T], threads: int = THREADS) -> list[T]:
             running.result(PATIENCE_SECONDS)
             for running in [pool.submit(run, number) for number in range(threads)]
         ]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One race at a time: two with their 32 threads each would be more guests than a PostgreSQL takes by default."""
-    for item in items:
-        if "races" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("races"))
