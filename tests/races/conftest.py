@@ -1,6 +1,8 @@
 """What races share: real databases that really commit, and many threads that start at the same instant."""
 
+import fcntl
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,3 +62,11 @@ def at_once(act: Callable[[int], T], threads: int = THREADS) -> list[T]:
             running.result(PATIENCE_SECONDS)
             for running in [pool.submit(run, number) for number in range(threads)]
         ]
+
+
+@pytest.fixture(autouse=True)
+def one_at_a_time() -> Iterator[None]:
+    """Two races with their 32 threads each would be more guests than a PostgreSQL takes by default."""
+    with (Path(tempfile.gettempdir()) / f"enishi-races-{os.geteuid()}").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
