@@ -243,6 +243,3 @@ def _anything(database: Database, desk: Desk, chance: random.Random) -> None:
                     undo_all(session, event, taken.decision, by=host, now=NOW)
         except Refused:
             continue
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests

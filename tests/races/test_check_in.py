@@ -147,6 +147,3 @@ def test_the_race_sees_a_scan_told_again_by_its_state(
     monkeypatch.setattr(scanning, "_tell_again", by_state)
     with pytest.raises(AssertionError):
         race_with_one_key(broken_arena, make_ticket(broken_arena))
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests

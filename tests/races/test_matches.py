@@ -258,6 +258,3 @@ def test_the_race_sees_a_list_without_a_last_look(
     monkeypatch.setattr(f"{__name__}.block_person", row_alone)
     with pytest.raises(AssertionError):
         race_with_a_block(broken_arena)
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests

@@ -254,6 +254,3 @@ def test_a_worker_that_does_not_look_again_sends_what_was_stopped(
     monkeypatch.setattr(Sweeper, "_words_flow", lambda _self, _message_id: time.sleep(0.02))
     with pytest.raises(AssertionError):
         stop_amid_sending(broken_arena, config, sink)
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests

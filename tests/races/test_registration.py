@@ -113,6 +113,3 @@ def test_cancelled_in_many_tabs_a_place_is_given_back_once(arena: Database) -> N
     with arena.transaction(writes=False) as session:
         assert seats.counts(session, applicant.event_id)[seats.WHOLE].taken == 1
         assert count(session, Message, applicant.event_id) == 2
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests

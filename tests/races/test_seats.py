@@ -134,6 +134,3 @@ def test_who_looked_before_the_last_seat_went_is_told_that_it_is_gone(arena: Dat
         with arena.transaction() as quick:
             assert seats.take(quick, event_id, keys) == []
         assert seats.take(slow, event_id, keys) == [seats.WHOLE]
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests

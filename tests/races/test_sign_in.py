@@ -214,6 +214,3 @@ def test_owners_who_do_not_look_at_one_another_are_noticed(
 def test_counting_in_two_steps_is_noticed(broken_arena: Database) -> None:
     with pytest.raises(AssertionError):
         race_to_count(broken_arena, "key", in_two_transactions)
-
-
-pytestmark = pytest.mark.xdist_group("races")  # one at a time: PostgreSQL takes no more guests
