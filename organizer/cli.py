@@ -14,6 +14,7 @@ PLACES = {
     "web": "organizer.running.commands:web",
     "worker": "organizer.running.working:work",
     "user": "organizer.running.users:user",
+    "seat": "organizer.running.seating:seat_file",
 }
 
 
@@ -38,7 +39,21 @@ def parser() -> argparse.ArgumentParser:
     _add_serving(commands.add_parser("web", help="run the web server alone"), tls=False)
     commands.add_parser("worker", help="run the worker alone: mails, matches, prompts")
     _add_user(commands.add_parser("user", help="add people who may sign in, and list them"))
+    _add_seat(commands.add_parser("seat", help="seat the evening in a file: tables, round by round, as JSON"))
     return top
+
+
+def _add_seat(command: argparse.ArgumentParser) -> None:
+    _add_evening(command)
+    spend = command.add_mutually_exclusive_group()
+    spend.add_argument("--seconds", type=_seconds, default=1.0, help="about how long to search, in CPU seconds (1)")
+    spend.add_argument("--work", type=_whole, help="how many proposals to make; this alone decides the plan")
+
+
+def _add_evening(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help='an evening in the form "meetup-bench/1"; - for standard input')
+    command.add_argument("--seed", type=_whole, default=0, help="another seed, another answer as good (0)")
+    command.add_argument("--fair", action="store_true", help="give up a little for whoever fares worst")
 
 
 def _add_serving(command: argparse.ArgumentParser, tls: bool) -> None:
@@ -70,6 +85,20 @@ def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError("from 1 to 64")
+    return number
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 10**15:
+        raise argparse.ArgumentTypeError("a whole number, not below 0")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 86_400:
+        raise argparse.ArgumentTypeError("above 0, at most a day")
     return number
 
 

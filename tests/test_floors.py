@@ -60,7 +60,7 @@ FLASK_FREE = {
     "flask_limiter",
     "flask_smorest",
 }
-PURE = {"numpy", "highspy", "rapidfuzz"}
+PURE = {"numpy", "highspy", "rapidfuzz", "cython"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -34,6 +34,11 @@ def ensure(lock: str) -> None:
     stamp.set()
 
 
+def compiled_parts() -> list[Path]:
+    """The sources that are compiled where a compiler is."""
+    return sorted(ROOT.glob("organizer/**/*_cy.py"))
+
+
 def clean(_words: list[str]) -> None:
     """Remove the environment, the browser parts and what builds left behind; the data stays."""
     for name in (
@@ -68,7 +73,7 @@ def _create() -> str:
 
 
 def _stamp(lock: str, version: str) -> Stamp:
-    house = [ROOT / "setup.cfg", ROOT / "pyproject.toml"]
+    house = [ROOT / "setup.cfg", ROOT / "setup.py", ROOT / "pyproject.toml", *compiled_parts()]
     return Stamp(
         VENV / f".filled-{lock}", [LOCKS / f"{lock}.lock", *house, version, this_machine(), str(ROOT)]
     )
@@ -78,4 +83,9 @@ def _fill(lock: str) -> None:
     with step(f"Installing what .house/locks/{lock}.lock names (minutes on the first time)"):
         python = program("python")
         pip(python, "install", "--only-binary", ":all:", "--require-hashes", "-r", LOCKS / f"{lock}.lock")
+    with step("Installing the house, its hot loop compiled where a compiler is"):
+        for old in ROOT.glob("organizer/**/*_cy.*.so"):
+            old.unlink()
         pip(python, "install", "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT)
+    if not any(ROOT.glob("organizer/**/*_cy.*.so")):
+        print("  No C compiler or no Python headers here: seating runs uncompiled, slower and with the same answers.")

@@ -16,7 +16,7 @@ from chores.say import ROOT, Trouble
 
 TOP = {
     *("wsgi.py", "organizer", "templates", "static", "tests", "docs"),
-    *("setup.cfg", "pyproject.toml", "package.json", "package-lock.json", "Makefile"),
+    *("setup.cfg", "setup.py", "pyproject.toml", "package.json", "package-lock.json", "Makefile"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from organizer import cli
 
-COMMANDS = ["setup", "demo", "run", "web", "worker", "user"]
+COMMANDS = ["setup", "demo", "run", "web", "worker", "user", "seat"]
 
 
 def organizer(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
