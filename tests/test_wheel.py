@@ -5,15 +5,28 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OURS = ("organizer", "templates", "static", "wsgi.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+OURS = (
+    "organizer",
+    "templates",
+    "static",
+    "wsgi.py",
+    "setup.cfg",
+    "setup.py",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 FETCHED = ("vendor", "fonts")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.egg-info")
+MADE = ("__pycache__", "*.egg-info", "*.so", "*_cy.c")
+LEFT_OUT = shutil.ignore_patterns(*MADE)
+HOT = "organizer/domain/seating/anneal_cy"
 
 # Run in the installed house: pages in both languages, a style sheet, and whatever other paths are named.
 VISIT = """
@@ -35,7 +48,7 @@ for path in sys.argv[2:]:
 
 def checkout(target: Path, complete: bool) -> Path:
     """A copy of what is committed, with or without what set-up fetches."""
-    leave = LEFT_OUT if complete else shutil.ignore_patterns("__pycache__", "*.egg-info", *FETCHED)
+    leave = LEFT_OUT if complete else shutil.ignore_patterns(*MADE, *FETCHED)
     target.mkdir()
     for name in OURS:
         source = ROOT / name
@@ -46,12 +59,12 @@ def checkout(target: Path, complete: bool) -> Path:
     return target
 
 
-def pip(*words: str | Path) -> None:
-    """This environment's pip, without the network."""
+def pip(*words: str | Path, **settings: str) -> None:
+    """This environment's pip, without the network; `settings` go into its environment."""
     common = ["--disable-pip-version-check", "--quiet"]
     offline = ["--no-deps", "--no-build-isolation", "--no-index"]
     command = [sys.executable, "-m", "pip", *common, str(words[0]), *offline, *map(str, words[1:])]
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **settings})
 
 
 def installed(place: Path, data: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -80,7 +93,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def names_below(folder: str, pattern: str = "*") -> set[str]:
     """The files of a folder of the house, as the tree has them."""
     files = (
-        path for path in (ROOT / folder).rglob(pattern) if path.is_file() and "__pycache__" not in path.parts
+        path
+        for path in (ROOT / folder).rglob(pattern)
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".so", ".c")
     )
     return {str(path.relative_to(ROOT)) for path in files if not path.name.startswith(".")}
 
@@ -105,9 +120,18 @@ def test_wheel_serves_its_pages(wheel: Path, tmp_path: Path) -> None:
     assert visit.stdout.splitlines() == ["ja True", "en True", f"{decoder} 200 application/wasm"]
 
 
+def test_wheel_holds_the_hot_loop_compiled_where_a_compiler_is(wheel: Path) -> None:
+    held = zipfile.ZipFile(wheel).namelist()
+    compiled = [name for name in held if name.startswith(HOT) and name.endswith(".so")]
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    assert bool(compiled) == bool(shutil.which("cc") and headers.exists())
+
+
 def test_bare_checkout_serves_its_pages_and_says_what_it_lacks(tmp_path: Path) -> None:
+    """Also without a compiler: the hot loop runs as it stands."""
     place, data = tmp_path / "place", tmp_path / "var"
-    pip("install", "--target", place, checkout(tmp_path / "checkout", complete=False))
+    pip("install", "--target", place, checkout(tmp_path / "checkout", complete=False), CC="/bin/false")
+    assert not list(place.glob(f"{HOT}*.so"))
     said = installed(place, data, "-m", "organizer.cli", "setup")
     assert re.fullmatch(r"Missing: barcode-detector, Noto Sans JP\. Pages work; .*\n", said.stderr)
     visit = installed(place, data, "-c", VISIT, str(place))

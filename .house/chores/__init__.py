@@ -24,6 +24,7 @@ CHORES: dict[str, Callable[[list[str]], None]] = {
     "lint": checks.lint,
     "fmt": checks.fmt,
     "bench": programs.bench,
+    "bench-long": programs.bench_long,
     "torture": programs.torture,
     "screenshots": programs.screenshots,
     "wheel": wheel.build,

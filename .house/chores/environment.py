@@ -36,7 +36,7 @@ def ensure(lock: str) -> None:
 
 def compiled_parts() -> list[Path]:
     """The sources that are compiled where a compiler is."""
-    return sorted(ROOT.glob("organizer/**/*_cy.py"))
+    return sorted(ROOT.glob("organizer/**/*_cy.p*"))
 
 
 def clean(_words: list[str]) -> None:
@@ -88,4 +88,6 @@ def _fill(lock: str) -> None:
             old.unlink()
         pip(python, "install", "--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT)
     if not any(ROOT.glob("organizer/**/*_cy.*.so")):
-        print("  No C compiler or no Python headers here: seating runs uncompiled, slower and with the same answers.")
+        print(
+            "  No C compiler or no Python headers here: seating runs uncompiled, slower and with the same answers."
+        )

@@ -17,8 +17,13 @@ def run(words: list[str]) -> None:
 
 
 def bench(words: list[str]) -> None:
-    """Measure: answers per second, statements per page, start and memory."""
+    """Measure: scans, pages, start and memory; seating, pairs and words beside their goals."""
     _become_test_module("tests.bench", words)
+
+
+def bench_long(words: list[str]) -> None:
+    """The same with a minute for each evening and a thousand people: half an hour."""
+    _become_test_module("tests.bench", ["--long", *words])
 
 
 def torture(words: list[str]) -> None:

@@ -11,16 +11,20 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import accounts, pages, process, scans
+from tests.bench import accounts, pages, process, scans, seating
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(
-        description="Measure: scans, pages, start, memory, ticket codes, accounts."
+        description="Measure: scans, pages, start, memory, ticket codes, accounts, seating, pairs, words."
     )
     parser.add_argument("--only", choices=sorted(PARTS), action="append", help="one part (all)")
-    parser.add_argument("--long", action="store_true", help="scans with more people and rounds")
+    parser.add_argument(
+        "--long",
+        action="store_true",
+        help="more people and rounds, a minute for each evening, a thousand people to pair",
+    )
     asked = parser.parse_args(words)
     missed = []
     for name in asked.only or PARTS:
@@ -63,6 +67,10 @@ def _inside(folder: Path, name: str) -> Path:
     return inner
 
 
+def _seating(_folder: Path, long: bool) -> bool:
+    return seating.show(long)
+
+
 PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
     "pages": _pages,
@@ -70,6 +78,7 @@ PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "memory": _memory,
     "codes": _codes,
     "accounts": _accounts,
+    "seating": _seating,
 }
 
 if __name__ == "__main__":

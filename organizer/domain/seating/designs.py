@@ -69,10 +69,11 @@ def _longest(sizes: tuple[int, ...]) -> Plan:
         return equal(len(sizes), seats)
     if sizes[-1] < seats - 1 or most_rounds(sizes) == 1:
         return (_numbered(sizes),)
-    best: Plan = (_numbered(sizes),)
-    for base in (transversal(len(sizes), seats), equal(len(sizes), seats)):
-        best = _without(base, smaller, len(best)) or best
-    return best
+    columns, people = transversal(len(sizes), seats), len(sizes) * seats
+    best = _remaining(
+        columns, set(range(people - smaller, people)), 0
+    )  # all of the last column: they never meet
+    return _without(equal(len(sizes), seats), smaller, len(best)) or best
 
 
 def _numbered(sizes: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
@@ -85,9 +86,8 @@ def _without(plan: Plan, leaving: int, rounds: int) -> Plan:
 
     Empty unless more than `rounds` are left.
     """
-    people, found = sum(map(len, plan[0])), None
-    meeting = _meetings(plan, people)
-    bearable = len(plan) - rounds
+    people, bearable, found = sum(map(len, plan[0])), len(plan) - rounds, None
+    meeting = _meetings(plan, people) if bearable > 0 else []
     for start in range(people - 1, -1, -max(1, people // STARTS)):
         if bearable > 0 and (better := _leavers(meeting, start, leaving, bearable)):
             found, bearable = better, better[1].bit_count()
@@ -111,7 +111,7 @@ def _remaining(plan: Plan, gone: set[int], dropped: int) -> Plan:
 
 
 def _meetings(plan: Plan, people: int) -> list[list[int]]:
-    """For any two people the bit of the round in which they meet, 0 if they never do; every bit for one and the same."""
+    """For any two people the bit of the round in which they meet, 0 if they never do; every bit for the same one."""
     meeting = [[0] * people for _ in range(people)]
     never = (1 << len(plan) + 1) - 1
     for turn, tables in enumerate(plan):

@@ -60,8 +60,9 @@ def _rounds(tables: int, seats: int, weight: int) -> int:
 
 
 def multiplied(tables: int, seats: int, weight: int) -> Plan:
-    """For `tables` a multiple of `weight`: each person of a smaller plan becomes `weight` people, each of its tables
-    a plan by columns; at last each such group has a plan for itself.
+    """A smaller plan in which each person becomes `weight` people and each table a plan by columns.
+
+    At last each group of `weight` has a plan for itself. `tables` is a multiple of `weight`.
     """
     outer, inner = equal(tables // weight, seats), transversal(weight, seats)
     across = tuple(
@@ -91,11 +92,10 @@ def transversal(tables: int, seats: int) -> Plan:
     if prime_power(tables) and seats <= tables:
         return lines(tables, seats)
     best = max((_cyclic(tables, seats), *_wider(tables, seats)), key=len)
-    for weight in _divisors(tables):
-        if weight < tables and len(transversal(tables // weight, seats)) * len(
-            transversal(weight, seats)
-        ) > len(best):
-            best = _product(transversal(tables // weight, seats), transversal(weight, seats), tables)
+    for weight in _divisors(tables)[1:]:
+        left, right = transversal(tables // weight, seats), transversal(weight, seats)
+        if len(left) * len(right) > len(best):
+            best = _product(left, right, tables)
     return best
 
 

@@ -40,14 +40,17 @@ class Turning:
     def plan(self) -> Plan:
         """All rounds, people numbered column by column, those who stay at the end."""
         return tuple(
-            tuple(
-                tuple(self._person(point, shift) for point in table)
-                for shift in range(start, self.period, times)
-                for table in tables
-            )
+            self._turned(tables, range(start, self.period, times))
             for times, tables in self.rounds
             for start in range(times)
         )
+
+    def _turned(self, tables: tuple[tuple[Point, ...], ...], shifts: range) -> tuple[tuple[int, ...], ...]:
+        """One round: the tables turned by each shift, once where several turn them into the same."""
+        turned = (
+            tuple(sorted(self._person(point, by) for point in table)) for by in shifts for table in tables
+        )
+        return tuple(dict.fromkeys(turned))
 
     def _person(self, point: Point, shift: int) -> int:
         column, number = point

@@ -7,7 +7,7 @@ from itertools import count
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The field of `size` elements 0 … size−1; element number e stands for the polynomial whose digits are those of e."""
+    """The field of `size` elements 0 … size−1; number e is the polynomial whose digits are those of e."""
 
     size: int
     powers: tuple[int, ...]
@@ -46,18 +46,6 @@ def prime_power(number: int) -> tuple[int, int] | None:
     while number % prime == 0:
         number, exponent = number // prime, exponent + 1
     return (prime, exponent) if number == 1 else None
-
-
-def factors(number: int) -> tuple[int, ...]:
-    """The greatest prime powers that divide `number`, which is their product, smallest prime first."""
-    found = []
-    for divisor in range(2, number + 1):
-        part = 1
-        while number % divisor == 0:
-            number, part = number // divisor, part * divisor
-        if part > 1:
-            found.append(part)
-    return tuple(found)
 
 
 @lru_cache(maxsize=64)

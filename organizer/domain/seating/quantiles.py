@@ -4,6 +4,8 @@ from array import array
 from functools import cache
 from typing import Final
 
+from organizer.domain.seating.dice import Dice
+
 STEPS: Final = 1024
 SCALE: Final = 1024
 ONE: Final = 1 << 40
@@ -11,13 +13,15 @@ ONE: Final = 1 << 40
 
 @cache
 def logarithms() -> "array[int]":
-    """-ln((i + 1/2) / 1024) for i = 0 … 1023, in 1/1024, rounded down."""
+    """-ln((i + 1/2) / 1024) for i = 0 … 1023, in 1/1024, rounded down, in an order that looks random."""
     whole = (STEPS.bit_length()) * 2 * artanh(3)  # ln 2048
-    table, log = array("i"), 0
+    table: list[int] = []
+    log = 0
     for odd in range(1, 2 * STEPS, 2):
         table.append((whole - log) * SCALE // ONE)
         log += 2 * artanh(odd + 1)  # ln(odd + 2) - ln(odd)
-    return table
+    Dice(1).shuffle(table)
+    return array("i", table)
 
 
 def artanh(inverse: int) -> int:

@@ -85,7 +85,7 @@ class Search:
     def answer(self) -> Answer:
         """Search until the work is done or somebody says stop."""
         runs = 1 if self.room.n > 30 else 3
-        self.board.annealer.multi = 16
+        self.multi = 16
         for number in range(runs):
             self.begin()
             self.cool(self.left // (runs - number), 120 if self.room.n <= 30 else 70, 20 if self.room.n <= 30 else 8)
@@ -117,10 +117,9 @@ class Search:
     def run(self, work: int, heat: int) -> None:
         """Spend work at one heat."""
         while work > 0 and self.left > 0:
-            step = min(work, SLICE, self.left)
-            self.board.annealer.run(step, heat, GUIDED)
-            work -= step
-            self.left -= step
+            done = self.board.annealer.run(min(work, SLICE, self.left), heat, self.multi)
+            work -= done
+            self.left -= done
             if self.stopped():
                 self.left = 0
 

@@ -52,7 +52,7 @@ def _parties(
     yield from (
         ((person,), bonds.fixed[number, person]) for person in there if (number, person) in bonds.fixed
     )
-    for people in bonds.groups_of(number):
+    for people in bonds.groups(number):
         yield people, None
     alone = [person for person in there if not bonds.tied(number, person)]
     dice.shuffle(alone)
@@ -92,11 +92,5 @@ def repair(board: Board, work: int) -> int:
     """Swap until no hard rule is broken or the work is used up; the work done."""
     done = 0
     while board.annealer.best_score < -BAN // 2 and done < work:
-        board.annealer.run(REPAIR_STEP, REPAIR_HEAT, 0)
-        done += REPAIR_STEP
+        done += board.annealer.run(REPAIR_STEP, REPAIR_HEAT, 0)
     return done
-
-
-def order(room: Room) -> range:
-    """The rounds that may change."""
-    return range(room.from_round, room.rounds)
