@@ -1,6 +1,22 @@
 """An evening as a file of the form `meetup-bench/1`: one JSON object of whole numbers, checked before it is believed.
 
-People are numbered 0 … n-1, rounds 0 … rounds-1. Every error says where in the file it is, and what is wrong there.
+People are numbered 0 … n-1, rounds 0 … rounds-1, the tables of a round in the order of their sizes:
+
+    format, name       "meetup-bench/1", and what the evening is called
+    n, rounds          how many people, how many rounds
+    people[i]          company: a number, two of one never share a table; present: [first, last] round; wants: people
+    tables[r]          sizes of the tables of round r, as many seats as people are there
+    blocked            [i, j]: never at one table
+    continue           [i, j]: have met before and both want to go on
+    history            [i, j, times]: sat together at earlier evenings
+    fixed              [person, round, table]: seats that are given
+    beside             [i, j, round], may be missing: share a table in that round
+    affinity           n-1 rows: row i holds the worth of (i, i+1), (i, i+2), …, (i, n-1)
+    replan             may be missing: from_round, the first that may change, and published, the plan everybody has seen
+    moved_cost         may be missing: points lost for each published seat that changes
+    followup           may be missing: k, min, max partners after the evening; score: rows like affinity, -1 not allowed
+
+Every error says where in the file it is, and what is wrong there.
 """
 
 import json
