@@ -15,6 +15,7 @@ PLACES = {
     "worker": "organizer.running.working:work",
     "user": "organizer.running.users:user",
     "seat": "organizer.running.seating:seat_file",
+    "pair": "organizer.running.pairing:pair_file",
 }
 
 
@@ -40,18 +41,30 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="run the worker alone: mails, matches, prompts")
     _add_user(commands.add_parser("user", help="add people who may sign in, and list them"))
     _add_seat(commands.add_parser("seat", help="seat the evening in a file: tables, round by round, as JSON"))
+    _add_pair(
+        commands.add_parser("pair", help="pair those of the evening in a file who are to meet again, as JSON")
+    )
     return top
 
 
 def _add_seat(command: argparse.ArgumentParser) -> None:
     _add_evening(command)
     spend = command.add_mutually_exclusive_group()
-    spend.add_argument("--seconds", type=_seconds, default=1.0, help="about how long to search, in CPU seconds (1)")
+    spend.add_argument(
+        "--seconds", type=_seconds, default=1.0, help="about how long to search, in CPU seconds (1)"
+    )
     spend.add_argument("--work", type=_whole, help="how many proposals to make; this alone decides the plan")
 
 
+def _add_pair(command: argparse.ArgumentParser) -> None:
+    _add_evening(command)
+    command.add_argument("--max", type=_count, help="partners for each at most (what the file says)")
+
+
 def _add_evening(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", metavar="FILE", help='an evening in the form "meetup-bench/1"; - for standard input')
+    command.add_argument(
+        "file", metavar="FILE", help='an evening in the form "meetup-bench/1"; - for standard input'
+    )
     command.add_argument("--seed", type=_whole, default=0, help="another seed, another answer as good (0)")
     command.add_argument("--fair", action="store_true", help="give up a little for whoever fares worst")
 

@@ -22,7 +22,7 @@ Every error says where in the file it is, and what is wrong there.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from typing import Any, Final, NoReturn
 
 from organizer.domain.seating.room import FORMAT, Room
@@ -33,7 +33,7 @@ LARGEST: Final = 1_000_000
 """The largest value of an affinity or a pair's score, so that sums stay far from any limit."""
 
 
-class Problem(StrEnum):
+class Problem(Enum):
     """What can be wrong at a place of the file."""
 
     NOT_JSON = "not_json"

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import accounts, pages, process, scans, seating
+from tests.bench import accounts, pages, pairs, process, scans, seating
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -71,6 +71,10 @@ def _seating(_folder: Path, long: bool) -> bool:
     return seating.show(long)
 
 
+def _pairs(_folder: Path, long: bool) -> bool:
+    return pairs.show(long)
+
+
 PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
     "pages": _pages,
@@ -79,6 +83,7 @@ PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "codes": _codes,
     "accounts": _accounts,
     "seating": _seating,
+    "pairs": _pairs,
 }
 
 if __name__ == "__main__":
