@@ -11,6 +11,7 @@ from organizer.mail import models as mail
 from organizer.matches import models as matches
 from organizer.people import models as people
 from organizer.registrations import models as registrations
+from organizer.rounds import models as rounds
 from organizer.ties import models as ties
 
 metadata = Base.metadata
@@ -27,5 +28,6 @@ __all__ = [
     "metadata",
     "people",
     "registrations",
+    "rounds",
     "ties",
 ]

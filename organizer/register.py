@@ -62,6 +62,7 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
     "consent": {Rule(Merge.MOVE, Erase.KEEP): "person_id"},
     "block": {_LINK: "person_id other_id"},
     "membership": {_LINK: "person_id"},
+    "circle_approach": {_BY: "made_by_id", _LOGGED: "data"},
     "circle_invitation": {_PART: "email email_folded link_hash", _BY: "invited_by_id accepted_by_id"},
     "exclusion": {_LINK: "person_id", _BY: "by_id", _PART: "note"},
     "report": {_LINK: "reporter_id reported_id", _BY: "closed_by_id", _PART: "words"},
@@ -77,12 +78,15 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
     "scan": {_BY: "by_id", Rule(Merge.STAY, Erase.BLANK): "facts"},
     "check_in": {_BY: "by_id voided_by_id"},
     "fee_payment": {_BY: "by_id"},
+    "seating_plan": {_BY: "asked_by_id published_by_id", _LOGGED: "weights room facts"},
+    "seat": {_LINK: "person_id"},
+    "seating_mark": {_LINK: "person_id", _BY: "by_id"},
     "encounter": {_LINK: "a_id b_id"},
     "closing": {_LINK: "person_id"},
     "talk": {_LINK: "person_id other_id"},
     "again": {_LINK: "person_id other_id"},
     "reveal": {_LINK: "a_id b_id"},
-    "match_run": {_BY: "published_by_id"},
+    "match_run": {_BY: "published_by_id", _LOGGED: "weights"},
     "match": {_LINK: "a_id b_id", _BY: "added_by_id", _PART: "reasons"},
     "contact_consent": {_LINK: "person_id other_id"},
     "tie": {_LINK: "person_id other_id", _PART: "purpose note"},
@@ -103,7 +107,7 @@ REGISTER: dict[str, Rule] = {
 """`table.column` → its rule."""
 
 IMPERSONAL_TABLES = frozenset(
-    {"circle", "event", "event_change", "target_profile", "seat_count", "task", "promotion"}
+    {"circle", "event", "event_change", "target_profile", "seat_count", "task", "promotion", "round"}
 )
 """Tables that say nothing about a person (a circle's own contact lines are its publication)."""
 

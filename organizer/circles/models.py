@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.db import Base, Code, UtcDateTime, one_of
@@ -34,6 +35,26 @@ class Circle(Base):
     sender_contact: Mapped[str] = mapped_column(String(160), default="")
     privacy_notice: Mapped[str] = mapped_column(Text, default="", comment="empty: our standard text")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CircleApproach(Base):
+    """How a circle brings people together, as its hosts set it (`domain.approach`): a row for each version.
+
+    The newest counts; a circle without any counts as one that has changed nothing.
+    """
+
+    __tablename__ = "circle_approach"
+    __table_args__ = (
+        UniqueConstraint("circle_id", "version"),
+        CheckConstraint("version >= 1", name="numbered_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
 
 class Membership(Base):

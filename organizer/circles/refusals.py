@@ -15,3 +15,5 @@ class CircleBarrier(StrEnum):
     OTHER_ADDRESS = "other_address"
     RUNS_THE_CIRCLE = "runs_the_circle"
     TOO_MANY_INVITED = "too_many_invited"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NOTHING_COUNTS = "nothing_counts"

@@ -1,6 +1,6 @@
 """Every page of this room: the hosts' start page, circles, their members and invitations, and conduct."""
 
-from organizer.circles import circle_views, conduct_views, invitation_views, member_views
+from organizer.circles import approach_views, circle_views, conduct_views, invitation_views, member_views
 from organizer.circles.pages import blueprint
 
-__all__ = ["blueprint", "circle_views", "conduct_views", "invitation_views", "member_views"]
+__all__ = ["approach_views", "blueprint", "circle_views", "conduct_views", "invitation_views", "member_views"]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from organizer.domain.fit import Fit, FitBand, fit_target, meets_all
+from organizer.domain.bands import FitBand
 from organizer.domain.profiles import Profile, TargetProfile
+from organizer.domain.targets import Fit, fit_target, meets_all
 
 
 class AdmitReason(StrEnum):

@@ -93,11 +93,7 @@ def suggest(
     """
     desk = _desk(applications, targets, capacity, admitted, counted, weights)
     taken, short, solution = _solve(desk, limits=True)
-    unmet = tuple(
-        UnmetFloor(target.id, short[target.id], _cause(desk, target))
-        for target in desk.targets
-        if short[target.id]
-    )
+    unmet = _unmet(desk, short)
     full = _full(desk, taken)
     choices = [_choice(desk, one, taken, full) for one in desk.applications]
     return Suggestion(
@@ -193,13 +189,25 @@ def _industries(model: Model, desk: _Desk, columns: Mapping[tuple[int, int | Non
         model.row(0, _PLENTY, [*coming, (new, -1)])
 
 
-def _cause(desk: _Desk, target: TargetProfile) -> FloorCause:
-    """What keeps a floor from being reached: too few people, a limit, or the other targets and the seats."""
-    fitting = sum(target.id in scores for scores in desk.fit.values())
-    if fitting < desk.missing(target):
-        return FloorCause.TOO_FEW_FIT
-    _, short, _ = _solve(desk, limits=False)
-    return FloorCause.SEATS if short[target.id] else FloorCause.CEILINGS
+def _unmet(desk: _Desk, short: Mapping[int, int]) -> tuple[UnmetFloor, ...]:
+    """The floors that stay short, each with what keeps it: too few people, a limit, or the seats and other targets."""
+    fitting = Counter(target for scores in desk.fit.values() for target in scores)
+    lacking = [target for target in desk.targets if short[target.id]]
+    too_few = {target.id for target in lacking if fitting[target.id] < desk.missing(target)}
+    # What is still short when no limit binds is short of seats; asked only where the people would be there.
+    still = _solve(desk, limits=False)[1] if len(too_few) < len(lacking) else Counter[int]()
+    return tuple(
+        UnmetFloor(
+            target.id,
+            short[target.id],
+            FloorCause.TOO_FEW_FIT
+            if target.id in too_few
+            else FloorCause.SEATS
+            if still[target.id]
+            else FloorCause.CEILINGS,
+        )
+        for target in lacking
+    )
 
 
 def _full(desk: _Desk, taken: Mapping[int, int | None]) -> frozenset[int]:

@@ -1,15 +1,19 @@
 """How well a person is the kind of person somebody wishes for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from organizer.domain.profiles import Profile, Wish
+from organizer.domain.readings import Reading, nearness, read
 from organizer.domain.vocabulary import Authority, CriterionField, Role, SizeBand, Topic
-from organizer.domain.words import relevance, roles_in, topics_in, topics_near, trades_in
+from organizer.domain.words import topics_near
 
 NEAR: Final = 0.5
 """What the next band, the kindred role or the neighbouring topic is worth."""
 
+_RANK: Final = {band: band.rank for band in SizeBand}
+_STEPS: Final = {authority: place for place, authority in enumerate(Authority)}
 _KINDRED_ROLES: Final = frozenset(
     frozenset(pair)
     for pair in (
@@ -36,18 +40,23 @@ class WishFit:
 
 def wish_fit(wish: Wish, profile: Profile) -> WishFit:
     """How well `profile` meets `wish`: the mean over what the wish asks for; 0 where it asks for nothing."""
-    degrees: dict[CriterionField, float] = {}
+    return wish_fit_read(wish, read(profile))
+
+
+def wish_fit_read(wish: Wish, other: Reading) -> WishFit:
+    """The same for a profile that has been read."""
+    profile, degrees = other.profile, dict[CriterionField, float]()
     if wish.industries:
         degrees[CriterionField.INDUSTRY] = float(profile.industry in wish.industries)
     if wish.sizes:
         degrees[CriterionField.SIZE] = size_degree(profile.size, wish.sizes)
     if wish.roles:
         degrees[CriterionField.ROLE] = role_degree(profile.role, wish.roles)
-    spoken = topics_of(profile)
-    met = tuple(topic for topic in wish.topics if topic in spoken)
+    met: tuple[Topic, ...] = ()
     if wish.topics:
-        degrees[CriterionField.CHALLENGE] = topic_degree(spoken, wish.topics)
-    in_words = words_degree(wish.words, profile)
+        degrees[CriterionField.CHALLENGE] = _spoken_degree(other, wish.topics)
+        met = tuple(topic for topic in wish.topics if topic in other.topics)
+    in_words = nearness(wish.words, other.in_one_line)
     wanted = [*degrees.values(), *([in_words] if wish.words else [])]
     fields = tuple(asked for asked, degree in degrees.items() if degree >= 1)
     return WishFit(sum(wanted) / len(wanted) if wanted else 0.0, fields, met, in_words >= NEAR)
@@ -57,7 +66,7 @@ def size_degree(size: SizeBand | None, wanted: tuple[SizeBand, ...]) -> float:
     """1 for a wanted band, NEAR for its neighbour."""
     if size is None:
         return 0.0
-    return _by_distance(min((abs(size.rank - band.rank) for band in wanted), default=9))
+    return _by_distance(min((abs(_RANK[size] - _RANK[band]) for band in wanted), default=9))
 
 
 def role_degree(role: Role | None, wanted: tuple[Role, ...]) -> float:
@@ -71,8 +80,7 @@ def authority_degree(authority: Authority | None, wanted: tuple[Authority, ...])
     """1 for a wanted say in decisions, NEAR for one step beside it."""
     if authority is None:
         return 0.0
-    steps = list(Authority)
-    return _by_distance(min((abs(steps.index(authority) - steps.index(one)) for one in wanted), default=9))
+    return _by_distance(min((abs(_STEPS[authority] - _STEPS[one]) for one in wanted), default=9))
 
 
 def topic_degree(spoken: frozenset[Topic], wanted: tuple[Topic, ...]) -> float:
@@ -82,42 +90,26 @@ def topic_degree(spoken: frozenset[Topic], wanted: tuple[Topic, ...]) -> float:
     return NEAR if any(topics_near(one, other) for one in spoken for other in wanted) else 0.0
 
 
+def _spoken_degree(other: Reading, wanted: Collection[Topic]) -> float:
+    """`topic_degree` for all that somebody speaks of."""
+    if not other.topics.isdisjoint(wanted):
+        return 1.0
+    return 0.0 if other.topics_near.isdisjoint(wanted) else NEAR
+
+
 def challenge_topics(profile: Profile) -> frozenset[Topic]:
     """What a person struggles with, by tags and by own words."""
-    return frozenset(profile.challenge_topics).union(*(topics_in(one.words) for one in profile.challenges))
+    return read(profile).challenge_topics
 
 
 def give_topics(profile: Profile) -> frozenset[Topic]:
     """What a person can help with, by tags and by own words."""
-    return frozenset(profile.give_topics).union(*(topics_in(one.words) for one in profile.gives))
+    return read(profile).give_topics
 
 
 def topics_of(profile: Profile) -> frozenset[Topic]:
     """Everything a person speaks of, as a challenge or as a give."""
-    return challenge_topics(profile) | give_topics(profile)
-
-
-def words_degree(words: str, profile: Profile) -> float:
-    """How well a wish in own words speaks of a person: trade, position and topics it names, or its wording."""
-    if not words:
-        return 0.0
-    trades, roles, topics = trades_in(words), roles_in(words), topics_in(words)
-    named = [
-        *([float(profile.industry in trades)] if trades else []),
-        *([role_degree(profile.role, tuple(roles))] if roles else []),
-        *([topic_degree(topics_of(profile), tuple(topics))] if topics else []),
-    ]
-    return sum(named) / len(named) if named else relevance(words, in_one_line(profile))
-
-
-def in_one_line(profile: Profile) -> str:
-    """The free words of a profile that say what kind of person this is."""
-    words = (
-        profile.industry_words,
-        *(one.words for one in profile.challenges),
-        *(one.words for one in profile.gives),
-    )
-    return "/".join(word for word in words if word)
+    return read(profile).topics
 
 
 def _by_distance(steps: int) -> float:

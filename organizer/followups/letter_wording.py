@@ -87,6 +87,11 @@ OF_REASON: Final[dict[ReasonKind, LazyString]] = {
     ReasonKind.COMMON_VALUE: _l("That we both hold “%(value)s” dear has stayed with me."),
     ReasonKind.SAME_PHASE: _l("What you do is instructive to me, as our companies are of a similar size."),
     ReasonKind.SAME_AREA: _l("I am glad to know you, as we work in the same area."),
+    ReasonKind.TIE_GROWING: _l("I am glad that our acquaintance goes on."),
+    ReasonKind.SAME_INTENT: _l("It was good to meet somebody who comes for the same as I do."),
+    ReasonKind.OTHER_FUNCTION: _l("You know about things that I do not, and I hope to learn from you."),
+    ReasonKind.OTHER_GENERATION: _l("To hear from a company of another generation opens my eyes."),
+    ReasonKind.OTHER_LEVEL: _l("To hear how it looks from your position is of great value to me."),
     ReasonKind.OTHER_TRADE: _l("To see how one thinks in another trade is of great value to me."),
     ReasonKind.SAME_TRADE: _l("There are things that only people of the same trade can tell each other."),
 }
@@ -101,6 +106,9 @@ _HELPED_BY: Final = {
         "If there is anything in my experience that is of use to you, please ask."
     ),
     ReasonKind.SERVE_MEETS_PROFILE: _l("I would be glad to ask you for advice one day."),
+    ReasonKind.INTRODUCES: _l(
+        "Should there be an occasion, I would be grateful to hear more about “%(give)s”."
+    ),
 }
 _HELPS: Final = {
     ReasonKind.GIVE_MEETS_CHALLENGE: _l(
@@ -113,6 +121,7 @@ _HELPS: Final = {
     ReasonKind.SERVE_MEETS_PROFILE: _l(
         "I feel there may be something I can do for you. There is no hurry; let us talk when it suits you."
     ),
+    ReasonKind.INTRODUCES: _l("If “%(give)s” could open a door for you, please just say so."),
 }
 _LONGEST_QUOTE = 60
 

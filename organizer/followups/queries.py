@@ -102,7 +102,7 @@ def _one(session: Session, query: "Select[*tuple[Any, ...]]") -> Story:
 
 
 def _stories(person_id: int) -> "Select[*tuple[Any, ...]]":
-    talked = exists().where(_of_pair(Encounter.a_id.expression, Encounter.b_id.expression))
+    talked = exists().where(_of_pair(Encounter.a_id.expression, Encounter.b_id.expression), Encounter.talked)
     revealed = exists().where(_of_pair(Reveal.a_id.expression, Reveal.b_id.expression))
     letter = exists().where(PersonalLetter.follow_up_id == FollowUp.id)
     query = (

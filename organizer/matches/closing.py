@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from organizer.db import add_missing
@@ -15,6 +15,7 @@ from organizer.domain.lifecycle import EventState, RunState, closing_opens
 from organizer.domain.reasons import ReasonKind
 from organizer.errors import Refused
 from organizer.events.models import Event
+from organizer.matches.encounters import note_talked
 from organizer.matches.models import Again, Closing, Encounter, Match, MatchRun, Reveal, Talk
 from organizer.matches.places import CLOSING_LASTS, Place, others_listed
 from organizer.matches.queries import Pair
@@ -97,8 +98,7 @@ def save_talks(session: Session, place: Place, chosen: Collection[int], now: dat
     ]
     add_missing(session, Talk, rows)
     met = {(min(person_id, other), max(person_id, other)) for other in wanted - before}
-    where = {"circle_id": event.circle_id, "event_id": event.id, "at": now}
-    add_missing(session, Encounter, [{"a_id": a, "b_id": b, **where} for a, b in sorted(met)])
+    note_talked(session, event, met, now)
     return met
 
 
@@ -172,7 +172,7 @@ def _begin(session: Session, place: Place, now: datetime) -> None:
 
 
 def _forget_encounters(session: Session, event_id: int, person_id: int, others: Collection[int]) -> None:
-    """Two have not met when neither says so any more."""
+    """Two have not talked when neither says so any more, and not met unless they sat at one table."""
     says_so = exists().where(
         Talk.event_id == event_id,
         Talk.person_id.in_((Encounter.a_id, Encounter.b_id)),
@@ -182,4 +182,6 @@ def _forget_encounters(session: Session, event_id: int, person_id: int, others: 
         and_(Encounter.a_id == person_id, Encounter.b_id.in_(others)),
         and_(Encounter.b_id == person_id, Encounter.a_id.in_(others)),
     )
-    session.execute(delete(Encounter).where(Encounter.event_id == event_id, mine, ~says_so))
+    silent = Encounter.event_id == event_id, mine, ~says_so
+    session.execute(delete(Encounter).where(*silent, Encounter.sat == 0))
+    session.execute(update(Encounter).where(*silent).values(talked=False))

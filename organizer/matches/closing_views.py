@@ -11,6 +11,7 @@ from organizer.matches import closing as closings
 from organizer.matches.forms import KeepForm, PeopleForm
 from organizer.matches.places import Other, Place, others_listed, place_of
 from organizer.matches.room_views import blueprint
+from organizer.rounds.queries import sat_with
 from organizer.web.access import me, signed_in
 from organizer.web.unit import db_session
 from organizer.workflows.looking_back import Kept, finish, insight_of, promise_made, say_again, say_talked
@@ -103,7 +104,11 @@ def _people_page(place: Place, others: list[Other], step: int) -> str:
     if step == 2:
         chosen = closings.wanted_again(session, event_id, person_id)
         told = closings.revealed_to(session, event_id, person_id)
-    first = [other for other in others if step == 1 or other.id in talked | chosen]
+    near = talked | chosen
+    if step == 1:
+        sat = sat_with(session, event_id, person_id).keys()
+        near = near | sat if sat else {other.id for other in others}
+    first = [other for other in others if other.id in near]
     return render_template(
         "matches/closing.html",
         event=place.event,

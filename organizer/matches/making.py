@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, literal, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from organizer.circles.approach import weights_of
 from organizer.circles.service import excluded
-from organizer.domain.fit import WEIGHTS_V1, History
+from organizer.domain.fit import WEIGHTS, WEIGHTS_V1, History, Weights
 from organizer.domain.lifecycle import RunState
 from organizer.domain.pairing import Pairing, pair, score_pairs
 from organizer.domain.profiles import Profile
@@ -38,6 +39,7 @@ class Room:
     forbidden: frozenset[Pair] = frozenset()
     histories: Mapping[Pair, History] = field(default_factory=dict)
     mutual: frozenset[Pair] = frozenset()
+    weights: Weights = WEIGHTS
 
     @property
     def ids(self) -> list[int]:
@@ -57,16 +59,25 @@ def room_of(
     profiles: Collection[Profile],
     let_go: Collection[Pair] = (),
     mutual: Collection[Pair] = (),
+    contacts: Mapping[Pair, int] | None = None,
+    weights: Weights = WEIGHTS,
 ) -> Room:
-    """The room of an event with these people in it: who may not meet, and what each two have behind them."""
+    """The room of an event with these people in it: who may not meet, and what each two have behind them.
+
+    `contacts`: on how many days each two have been in contact so far.
+    """
     ids = [profile.id for profile in profiles]
     barred = blocked_pairs(session, ids) | set(let_go) | _with_the_excluded(session, event.circle_id, ids)
-    behind = histories(session, event, ids, mutual)
-    return Room(tuple(profiles), frozenset(barred), behind, frozenset(mutual))
+    behind = histories(session, event, ids, mutual, contacts or {})
+    return Room(tuple(profiles), frozenset(barred), behind, frozenset(mutual), weights)
 
 
 def histories(
-    session: Session, event: Event, ids: Collection[int], mutual: Collection[Pair]
+    session: Session,
+    event: Event,
+    ids: Collection[int],
+    mutual: Collection[Pair],
+    contacts: Mapping[Pair, int],
 ) -> dict[Pair, History]:
     """What each two of these people have behind them; pairs with nothing are left out."""
     met: Counter[Pair] = Counter()
@@ -80,25 +91,25 @@ def histories(
         else:
             met[a, b] += 1
     return {
-        both: History(met[both], matched[both], both in talked, both in mutual)
-        for both in {*met, *talked, *matched, *mutual}
+        both: History(met[both], matched[both], both in talked, both in mutual, contacts.get(both, 0))
+        for both in {*met, *talked, *matched, *mutual, *contacts}
     }
 
 
 def scores_of(room: Room) -> dict[Pair, int]:
     """The worth of every lawful pair; colleagues are lawful only for those who would have nobody else."""
-    scores = score_pairs(room.profiles, room.forbidden, room.histories)
+    scores = score_pairs(room.profiles, room.forbidden, room.histories, room.weights)
     alone = set(room.ids).difference(*scores)
     if not alone:
         return scores
     as_strangers = [replace(profile, company="") for profile in room.profiles]
-    wider = score_pairs(as_strangers, room.forbidden, room.histories)
+    wider = score_pairs(as_strangers, room.forbidden, room.histories, room.weights)
     return scores | {both: worth for both, worth in wider.items() if alone.intersection(both)}
 
 
 def choose(room: Room, scores: Mapping[Pair, int]) -> Pairing:
-    """The best pairs of the room: three for each at most, one for everybody where the law allows it."""
-    return pair(room.ids, scores, CAP, room.mutual)
+    """The fairest of the best pairs: three for each at most, one for everybody where the law allows it."""
+    return pair(room.ids, scores, CAP, room.mutual, fair=True)
 
 
 def claim(session: Session, event: Event, now: datetime) -> tuple[MatchRun, bool]:
@@ -106,12 +117,14 @@ def claim(session: Session, event: Event, now: datetime) -> tuple[MatchRun, bool
     found = newest_run(session, event.id)
     if found is not None:
         return found, False
+    weights = weights_of(session, event.circle_id)
     run = MatchRun(
         circle_id=event.circle_id,
         event_id=event.id,
         generation=FIRST,
         state=RunState.MADE,
-        weights_version=WEIGHTS_V1.version,
+        weights_version=weights.version,
+        weights=weights.to_data(),
         work={},
         made_at=now,
     )
@@ -124,6 +137,11 @@ def claim(session: Session, event: Event, now: datetime) -> tuple[MatchRun, bool
             raise
         return won, False
     return run, True
+
+
+def weights_of_run(run: MatchRun) -> Weights:
+    """What counted when a run was made; before that was kept with it, what counted in every circle."""
+    return Weights.from_data(run.weights) if run.weights else WEIGHTS_V1
 
 
 def fill(session: Session, run: MatchRun, room: Room, scores: Mapping[Pair, int], chosen: Pairing) -> None:
@@ -151,7 +169,7 @@ def match_row(
 ) -> Match:
     """The row of one pair of a generation."""
     history = room.histories.get(both, History())
-    reasons = reasons_for(profiles[both[0]], profiles[both[1]], history=history)
+    reasons = reasons_for(profiles[both[0]], profiles[both[1]], room.weights, history)
     return Match(
         circle_id=run.circle_id,
         event_id=run.event_id,
@@ -183,9 +201,14 @@ def _with_the_excluded(session: Session, circle_id: int, ids: Collection[int]) -
 
 
 def _behind(event_id: int, ids: Collection[int]) -> CompoundSelect[int, int, int, int]:
-    """One row for each encounter of these people, and one for each match of theirs at an earlier event."""
+    """One row for each encounter of these people, and one for each match of theirs at an earlier event.
+
+    At this event only talk counts: to have been put at one table says nothing of the two.
+    """
     met = select(Encounter.a_id, Encounter.b_id, Encounter.event_id, literal(0)).where(
-        Encounter.a_id.in_(ids), Encounter.b_id.in_(ids)
+        Encounter.a_id.in_(ids),
+        Encounter.b_id.in_(ids),
+        or_(Encounter.event_id != event_id, Encounter.talked),
     )
     matched = (
         select(Match.a_id, Match.b_id, Match.event_id, literal(1))

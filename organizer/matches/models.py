@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from organizer.db import Base, Code, UtcDateTime, one_of
@@ -13,7 +13,11 @@ from organizer.tokens import new_public_id
 
 
 class Encounter(Base):
-    """Two people have met at an event: one of them says they talked. One row for an unordered pair (a < b)."""
+    """Two people have met at an event: one of them says they talked, or they sat at one table, or both.
+
+    One row for an unordered pair (a < b). To sit together is not to have talked: what is made of an acquaintance
+    asks for `talked`, what keeps the tables changing asks for `sat`.
+    """
 
     __tablename__ = "encounter"
     __table_args__ = (
@@ -28,6 +32,12 @@ class Encounter(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     a_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     b_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    talked: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), comment="one of the two says so"
+    )
+    sat: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="rounds that ended with both at one table"
+    )
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -110,6 +120,9 @@ class MatchRun(Base):
     generation: Mapped[int]
     state: Mapped[RunState] = mapped_column(Code(RunState))
     weights_version: Mapped[int]
+    weights: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, server_default="{}", comment="what counted, in points (`domain.weights`)"
+    )
     seed: Mapped[int] = mapped_column(default=0)
     work: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict, comment="people, pairs, sum, bound: numbers only"

@@ -201,6 +201,49 @@ def _other_trade(reason: Reason, subject: Told, other: Told, viewer: int | None)
     )
 
 
+def _introduces(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
+    give, opener, led = _give(reason, subject.profile), called(subject, other), called(other, subject)
+    if viewer == subject.id:
+        return _("Your “%(give)s” may open a door for what occupies %(other)s now.", give=give, other=led)
+    if viewer == other.id:
+        return _(
+            "%(subject)s's “%(give)s” may open a door for what occupies you now.", give=give, subject=opener
+        )
+    return _(
+        "%(subject)s's “%(give)s” may open a door for what occupies %(other)s now.",
+        give=give,
+        subject=opener,
+        other=led,
+    )
+
+
+def _tie_growing(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
+    if _is_one(viewer, reason):
+        return _("You have been in touch before: another meeting lets the acquaintance grow.")
+    return _("The two have been in touch before: another meeting lets the acquaintance grow.")
+
+
+def _same_intent(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
+    aims = _labels(reason.intents)
+    if not aims:
+        return _("Both come for the same.")
+    return _("Both come for the same: %(aims)s.", aims=aims)
+
+
+def _other_function(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
+    if _is_one(viewer, reason):
+        return _("You know about different things, and so complete each other.")
+    return _("The two know about different things, and so complete each other.")
+
+
+def _other_generation(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
+    return _("Companies of different generations: a chance to see with other eyes.")
+
+
+def _other_level(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
+    return _("Different positions in the company: a chance to hear how it looks from there.")
+
+
 def _same_trade(reason: Reason, subject: Told, other: Told, viewer: int | None) -> str:
     trade = _trade(subject.profile)
     return _("In the same trade: %(trade)s.", trade=trade) if trade else _("In the same trade.")
@@ -213,13 +256,19 @@ _SENTENCES: Mapping[ReasonKind, Sentence] = {
     ReasonKind.GIVE_MEETS_TODAY: _give_meets_today,
     ReasonKind.WISH_MEETS_PROFILE: _wish_meets_profile,
     ReasonKind.SERVE_MEETS_PROFILE: _serve_meets_profile,
+    ReasonKind.INTRODUCES: _introduces,
     ReasonKind.TALKED_TOGETHER: _talked_together,
+    ReasonKind.TIE_GROWING: _tie_growing,
     ReasonKind.NOT_MET_YET: _not_met_yet,
     ReasonKind.COMMON_CHALLENGE: _common_challenge,
     ReasonKind.COMMON_VALUE: _common_value,
     ReasonKind.SAME_PHASE: _same_phase,
     ReasonKind.SAME_AREA: _same_area,
+    ReasonKind.SAME_INTENT: _same_intent,
     ReasonKind.OTHER_TRADE: _other_trade,
+    ReasonKind.OTHER_FUNCTION: _other_function,
+    ReasonKind.OTHER_GENERATION: _other_generation,
+    ReasonKind.OTHER_LEVEL: _other_level,
     ReasonKind.SAME_TRADE: _same_trade,
 }
 

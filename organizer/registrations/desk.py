@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from organizer.domain import profiles as domain
 from organizer.domain.admission import Suggestion, fits, ordinary
 from organizer.domain.answers import TELLING, answers
-from organizer.domain.fit import Fit, fit_target
 from organizer.domain.lifecycle import Actor, RegistrationState, RegistrationStep, steps_for
 from organizer.domain.suggestion import suggest
+from organizer.domain.targets import Fit, fit_target
 from organizer.domain.vocabulary import Attendance, Intent, Topic
 from organizer.events import seats
 from organizer.events.models import Event, SeatCount, TargetProfile

@@ -53,6 +53,12 @@ class Holder:
         endpoint = "matches.closing" if page == "closing" else "matches.mine"
         return url_for(endpoint, event_id=self.registration.event.public_id)
 
+    def table(self) -> str:
+        """The page of one's own table, in the same way."""
+        if "token" in self.key:
+            return url_for("rounds.my_table_link", token=self.key["token"])
+        return url_for("rounds.my_table", event_id=self.registration.event.public_id)
+
     @property
     def state(self) -> RegistrationState:
         """The state as the applicant knows it."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from organizer.circles.approach import weights_of
 from organizer.domain.delivery import SuppressionReason
 from organizer.domain.fit import affinity
 from organizer.domain.lifecycle import EventState, Mode, RegistrationState
@@ -61,8 +62,9 @@ def not_to_miss(session: Session, registration: Registration) -> list[Registrati
     me = profile_of(registration)
     coming = registrations_of(session, registration.event_id, [RegistrationState.ADMITTED])
     apart = blocked_with(session, me.id) | gone_for(session, me.id, {one.person_id for one in coming})
+    weights = weights_of(session, registration.circle_id)
     found = [
-        (affinity(me, profile_of(one)).score, one)
+        (affinity(me, profile_of(one), weights).score, one)
         for one in coming
         if one.listed and one.id != registration.id and one.person_id not in apart and one.person.name
     ]

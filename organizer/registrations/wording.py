@@ -8,9 +8,10 @@ import flask_babel
 from flask_babel import lazy_gettext as _l
 
 from organizer.domain.admission import AdmitReason, Choice, FloorCause, UnmetFloor, WaitReason, Why
-from organizer.domain.fit import Fit, FitBand, Part
+from organizer.domain.bands import FitBand
 from organizer.domain.lifecycle import RegistrationStep
 from organizer.domain.profiles import Challenge, Criterion, Give, Profile
+from organizer.domain.targets import Fit, Part
 from organizer.domain.vocabulary import CriterionField, Intent, Topic, known
 from organizer.domain.wishes import topic_degree
 from organizer.domain.words import topics_in

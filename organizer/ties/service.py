@@ -1,10 +1,12 @@
 """What two people are to each other: their contacts, what each holds about the other, and what was promised."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import CompoundSelect, and_, literal, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -114,6 +116,35 @@ def let_go_pairs(session: Session, ids: Collection[int]) -> set[tuple[int, int]]
         Tie.let_go_at.is_not(None), Tie.person_id.in_(ids), Tie.other_id.in_(ids)
     )
     return {ordered(one, other) for one, other in session.execute(query)}
+
+
+@dataclass(frozen=True)
+class Between:
+    """What there is between people outside of an event, by pair of ids (a < b)."""
+
+    let_go: frozenset[tuple[int, int]]
+    """Either has let the other go."""
+    contacts: Mapping[tuple[int, int], int]
+    """On how many days the two have been in contact; pairs without any are left out."""
+
+
+def between(session: Session, ids: Collection[int], zone: ZoneInfo) -> Between:
+    """What there is between each two of these people; one statement."""
+    gone = select(Tie.person_id, Tie.other_id, Tie.let_go_at, literal(0)).where(
+        Tie.let_go_at.is_not(None), Tie.person_id.in_(ids), Tie.other_id.in_(ids)
+    )
+    touched = select(Contact.a_id, Contact.b_id, Contact.at, literal(1)).where(
+        Contact.a_id.in_(ids), Contact.b_id.in_(ids)
+    )
+    let_go: set[tuple[int, int]] = set()
+    days: dict[tuple[int, int], set[date]] = {}
+    found: CompoundSelect[int, int, datetime, int] = union_all(gone, touched)
+    for one, other, at, is_contact in session.execute(found):
+        if is_contact:
+            days.setdefault((one, other), set()).add(at.astimezone(zone).date())
+        else:
+            let_go.add(ordered(one, other))
+    return Between(frozenset(let_go), {pair: len(on) for pair, on in days.items()})
 
 
 def write_note(session: Session, tie: Tie, words: str, purpose: TiePurpose | None) -> None:

@@ -8,6 +8,7 @@ from organizer.followups import views as followups
 from organizer.matches import views as matches
 from organizer.people import views as people
 from organizer.registrations import views as registrations
+from organizer.rounds import views as rounds
 from organizer.ties import views as ties
 from organizer.web import dev, home
 from organizer.web import views as web
@@ -24,6 +25,13 @@ def register_all(app: App) -> None:
         circles.blueprint,
         events.blueprint,
     )
-    evening = (registrations.blueprint, checkin.blueprint, checkin_api.blueprint, matches.blueprint)
-    for blueprint in (*portal, *evening, ties.blueprint, followups.blueprint):
+    evening = (registrations.blueprint, checkin.blueprint, checkin_api.blueprint)
+    for blueprint in (
+        *portal,
+        *evening,
+        rounds.blueprint,
+        matches.blueprint,
+        ties.blueprint,
+        followups.blueprint,
+    ):
         app.register_blueprint(blueprint)

@@ -5,20 +5,26 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 
+from organizer.web.approach_labels import APPROACH_LABELS
 from organizer.web.event_labels import EVENT_LABELS
 from organizer.web.lifecycle_labels import LIFECYCLE_LABELS
 from organizer.web.matches_labels import MATCHES_LABELS
 from organizer.web.people_labels import PEOPLE_LABELS
+from organizer.web.rounds_labels import ROUNDS_LABELS
+from organizer.web.talk_labels import TALK_LABELS
 from organizer.web.tie_labels import TIE_LABELS
 from organizer.web.vocabulary_labels import VOCABULARY_LABELS
 
 LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     **VOCABULARY_LABELS,
+    **APPROACH_LABELS,
     **LIFECYCLE_LABELS,
     **TIE_LABELS,
     **EVENT_LABELS,
     **PEOPLE_LABELS,
     **MATCHES_LABELS,
+    **ROUNDS_LABELS,
+    **TALK_LABELS,
 }
 
 

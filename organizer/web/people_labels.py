@@ -78,5 +78,9 @@ PEOPLE_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
             "Somebody who runs the circle cannot be excluded. Please end the membership first."
         ),
         CircleBarrier.TOO_MANY_INVITED: _l("Many invitations have been sent today. Please go on tomorrow."),
+        CircleBarrier.CHANGED_MEANWHILE: _l(
+            "Somebody else has changed this meanwhile. This is how it stands now; please look again."
+        ),
+        CircleBarrier.NOTHING_COUNTS: _l("Something has to count: please leave at least one of them on."),
     },
 }

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from organizer.domain.admission import AdmitReason, FloorCause, SuggestionFault, WaitReason
-from organizer.domain.fit import AffinityPart, FitBand
+from organizer.domain.bands import FitBand
 from organizer.domain.pairing import PairingFault
 from organizer.domain.reasons import ReasonKind
 from organizer.domain.vocabulary import (
@@ -28,6 +28,7 @@ from organizer.domain.vocabulary import (
     TypicalTarget,
     Value,
 )
+from organizer.domain.weights import AffinityPart
 
 VOCABULARY_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
     Industry: {
@@ -261,6 +262,7 @@ VOCABULARY_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         AffinityPart.WISH: _l("Whom one wants to meet"),
         AffinityPart.SERVE: _l("Whom one can serve best"),
         AffinityPart.GIVE: _l("What one can give"),
+        AffinityPart.TODAY: _l("Help with today’s problem"),
         AffinityPart.COMMON: _l("What is shared"),
         AffinityPart.DIVERSITY: _l("What differs"),
         AffinityPart.RHYTHM: _l("Meetings so far"),
@@ -272,6 +274,12 @@ VOCABULARY_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         ReasonKind.GIVE_MEETS_TODAY: _l("What one can give meets the other's aim for today"),
         ReasonKind.WISH_MEETS_PROFILE: _l("The kind of person one wants to meet"),
         ReasonKind.SERVE_MEETS_PROFILE: _l("The kind of person one can serve best"),
+        ReasonKind.INTRODUCES: _l("Offers introductions in the field of the other's problem"),
+        ReasonKind.TIE_GROWING: _l("An acquaintance that is growing"),
+        ReasonKind.SAME_INTENT: _l("Come for the same"),
+        ReasonKind.OTHER_FUNCTION: _l("Know about different things"),
+        ReasonKind.OTHER_GENERATION: _l("Companies of different generations"),
+        ReasonKind.OTHER_LEVEL: _l("Different positions"),
         ReasonKind.TALKED_TOGETHER: _l("Talked together at this event"),
         ReasonKind.NOT_MET_YET: _l("Have not met yet"),
         ReasonKind.COMMON_CHALLENGE: _l("Share a challenge"),
@@ -313,5 +321,8 @@ VOCABULARY_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         PairingFault.LEFT_OUT: _l("Somebody is left alone without need"),
         PairingFault.MUTUAL_DROPPED: _l("Two who want to meet again are kept apart without need"),
         PairingFault.WRONG_SUM: _l("The sum is wrong"),
+        PairingFault.WRONG_WORST: _l("The least sum of anybody is wrong"),
+        PairingFault.UNPROVED: _l("The proof does not hold"),
+        PairingFault.GAVE_UP_TOO_MUCH: _l("Too much was given up for fairness"),
     },
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -43,7 +44,9 @@ def make_matches(session: Session, event_id: int, now: datetime, by_id: int | No
     ids = [profile.id for profile in profiles]
     making.hold_people(session, ids)
     mutual = queries.mutual_pairs(session, event.id)
-    room = making.room_of(session, event, profiles, ties.let_go_pairs(session, ids), mutual)
+    behind = ties.between(session, ids, ZoneInfo(event.circle.time_zone))
+    weights = making.weights_of_run(run)
+    room = making.room_of(session, event, profiles, behind.let_go, mutual, behind.contacts, weights)
     scores = making.scores_of(room)
     making.fill(session, run, room, scores, making.choose(room, scores))
     record(
@@ -151,7 +154,7 @@ def _send(session: Session, event: Event, run: MatchRun, mutual: Collection[Pair
 
 def _begin_ties(session: Session, event: Event, pairs: Collection[Pair], now: datetime) -> None:
     """Each of these pairs has a tie to the other; a contact as well, where they have talked."""
-    query = select(Encounter.a_id, Encounter.b_id).where(Encounter.event_id == event.id)
+    query = select(Encounter.a_id, Encounter.b_id).where(Encounter.event_id == event.id, Encounter.talked)
     talked = {(a, b) for a, b in session.execute(query)}
     note_talks(session, event, talked.intersection(pairs))
     held = {"note": "", "first_event_id": event.id, "created_at": now}

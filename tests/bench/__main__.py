@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import accounts, pages, pairs, process, scans, seating
+from tests.bench import accounts, fit, pages, pairs, process, room, scans, seating
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -75,6 +75,14 @@ def _pairs(_folder: Path, long: bool) -> bool:
     return pairs.show(long)
 
 
+def _fit(_folder: Path, long: bool) -> bool:
+    return fit.show(long)
+
+
+def _room(folder: Path, _long: bool) -> bool:
+    return room.show(room.measure(folder))
+
+
 PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
     "pages": _pages,
@@ -83,6 +91,8 @@ PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "codes": _codes,
     "accounts": _accounts,
     "seating": _seating,
+    "fit": _fit,
+    "room": _room,
     "pairs": _pairs,
 }
 

@@ -1,7 +1,10 @@
 """The suggested admission and who counts where: lawful always, best on small sizes, and with true reasons."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -20,9 +23,12 @@ from organizer.domain.admission import (
     fits,
     verify_suggestion,
 )
+from organizer.domain.answers import fills
 from organizer.domain.profiles import Challenge, Criterion, Profile, TargetProfile
 from organizer.domain.suggestion import ADMISSION_WEIGHTS_V1, AdmissionWeights, suggest
-from organizer.domain.vocabulary import CriterionField, Industry, Intent, Role, SizeBand, Topic
+from organizer.domain.vocabulary import CriterionField, Industry, Intent, SizeBand, Topic
+from tests.domain.crowds import awkward_desk
+from tests.domain.crowds import desk as crowds_desk
 from tests.domain.people import a_give, owner, profiles, targets
 
 MAKERS = Criterion(CriterionField.INDUSTRY, (Industry.MANUFACTURING.value,), must=True)
@@ -72,9 +78,13 @@ def _worth(
     wanted: list[TargetProfile],
     seats: tuple[int | None, ...],
     weights: AdmissionWeights,
+    inside: list[Profile] | None = None,
 ) -> int:
-    """The worth of one way to seat (0: waits, None: in no target), or -1 where it is not lawful."""
-    scale, total = len(people) + 1, 0
+    """The worth of one way to seat (0: waits, None: in no target), or -1 where it is not lawful.
+
+    `inside` are there already.
+    """
+    scale, total, before = len(people) + 1, 0, inside or []
     by_id = {target.id: target for target in wanted}
     admitted = [(one, seat) for one, seat in zip(people, seats, strict=True) if seat != 0]
     for place, (one, seat) in enumerate(zip(people, seats, strict=True)):
@@ -83,21 +93,52 @@ def _worth(
         score = {fit.target_id: fit.score for fit in fits(one, wanted)}
         if seat is not None and seat not in score:
             return -1
-        points = weights.seat + (
-            round(weights.fit * by_id[seat].weight * score[seat]) if seat is not None else 0
-        )
+        points = weights.seat + weights.helps * min(3, len(fills(before, one).helps))
+        points += round(weights.fit * by_id[seat].weight * score[seat]) if seat is not None else 0
         total += points * scale + len(people) - place
+    counted = Counter(assign(before, wanted).values())
     for target in wanted:
-        counted = sum(
+        had = (
+            sum(target.id in ceilings_met(one, wanted) for one in before)
+            if target.is_ceiling
+            else counted[target.id]
+        )
+        new = sum(
             target.id in ceilings_met(one, wanted) if target.is_ceiling else seat == target.id
             for one, seat in admitted
         )
-        if target.ceiling is not None and counted > target.ceiling:
+        if target.ceiling is not None and new > max(0, target.ceiling - had):
             return -1
         if not target.is_ceiling:
-            total -= max(0, target.floor - counted) * weights.floor * target.weight * scale
+            total -= max(0, target.floor - had - new) * weights.floor * target.weight * scale
     trades = {one.industry for one, _ in admitted if one.industry is not None}
-    return total + len(trades) * weights.new_industry * scale + 10**9
+    known = {one.industry for one in before}
+    return total + len(trades - known) * weights.new_industry * scale + 10**9
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_small_desks_of_real_people_are_filled_as_well_as_by_trying_everything(seed: int) -> None:
+    chance = Random(seed)
+    people, wanted, _, before = (awkward_desk if seed % 2 else crowds_desk)(seed, chance.randint(1, 4), 3)
+    before = before[: chance.randint(0, 3)]
+    floors = {target.id: min(target.floor, chance.randint(0, 2)) for target in wanted}
+    wanted = [
+        replace(
+            target,
+            floor=floors[target.id],
+            ceiling=None if target.ceiling is None else floors[target.id] + chance.randint(0, 2),
+        )
+        for target in wanted
+    ]
+    free = chance.randint(1, len(people))
+    seats = [0, None, *(target.id for target in wanted if not target.is_ceiling)]
+    ways = (way for way in product(seats, repeat=len(people)) if sum(seat != 0 for seat in way) <= free)
+    best = max(_worth(people, wanted, way, ADMISSION_WEIGHTS_V1, before) for way in ways)
+    found = suggest(people, wanted, free + len(before), before)
+    into = {choice.id: choice.target_id for choice in found.admit}
+    way = tuple(into.get(one.id, 0) for one in people)
+    assert _worth(people, wanted, way, ADMISSION_WEIGHTS_V1, before) == best
+    assert found.optimal
 
 
 @settings(max_examples=30, deadline=None)
@@ -225,27 +266,17 @@ def test_more_people_than_seats_by_an_earlier_decision_is_no_error() -> None:
     assert ids(found.wait) == [3]
 
 
-def test_two_hundred_applications_and_eight_targets_are_solved_and_proved() -> None:
-    trades, sizes, roles = list(Industry), list(SizeBand), list(Role)
-    people = [
-        owner(n, industry=trades[n % 20], size=sizes[n * 7 % 8], role=roles[n * 5 % 7]) for n in range(1, 201)
-    ]
-    wanted = [
-        TargetProfile(
-            n,
-            f"枠{n}",
-            (Criterion(CriterionField.SIZE, (sizes[n].value,)), MAKERS)[: 1 + n % 2],
-            2,
-            6,
-            1 + n % 5,
-        )
-        for n in range(7)
-    ]
-    wanted.append(replace(wanted[0], id=99, floor=0, ceiling=2, is_ceiling=True))
-    found = suggest(people, wanted, 40)
+@pytest.mark.parametrize("make", [crowds_desk, awkward_desk])
+@pytest.mark.parametrize("seed", range(2))
+def test_two_hundred_applications_and_eight_targets_are_solved_and_proved(
+    make: Callable[[int], tuple[list[Profile], list[TargetProfile], int, list[Profile]]], seed: int
+) -> None:
+    people, wanted, capacity, before = make(seed)
+    found = suggest(people, wanted, capacity, before)
     assert found.optimal
-    assert len(found.admit) == 40
-    assert verify_suggestion(found, people, wanted, 40) == ()
+    assert (len(people), len(wanted), found.gap) == (200, 8, 0.0)
+    assert verify_suggestion(found, people, wanted, capacity, before) == ()
+    assert suggest(people, wanted, capacity, before) == found
 
 
 def test_each_admitted_person_counts_in_the_best_target_with_room() -> None:

@@ -1,20 +1,47 @@
 """Reasons: every one of them is true of the data, in order, and carries no words of anybody."""
 
 import json
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from organizer.domain.fit import WEIGHTS_V1, History
+from organizer.domain.answers import TELLING
+from organizer.domain.approach import WEIGHTS, Approach, Step
+from organizer.domain.concerns import concerns_of
+from organizer.domain.fit import Affinity, History, affinity
 from organizer.domain.profiles import Challenge, Profile, Wish
-from organizer.domain.reasons import ONE_WAY, Reason, ReasonKind, holds, reasons_for, seen_by
-from organizer.domain.vocabulary import CriterionField, Industry, Region, Topic, Value
-from organizer.domain.wishes import challenge_topics, topics_of, wish_fit
-from organizer.domain.words import topics_in
+from organizer.domain.reasons import (
+    ABOVE_ALL,
+    CARRIED_BY,
+    ONE_WAY,
+    Reason,
+    ReasonKind,
+    holds,
+    reasons_for,
+    seen_by,
+)
+from organizer.domain.vocabulary import (
+    Authority,
+    CriterionField,
+    GiveKind,
+    Industry,
+    Intent,
+    Region,
+    Role,
+    Topic,
+    Value,
+)
+from organizer.domain.weights import WEIGHTS_V1, Aspect, Weights
+from organizer.domain.wishes import challenge_topics, give_topics, topics_of, wish_fit
+from organizer.domain.words import relevance, topics_in
+from tests.domain.crowds import crowd, histories
 from tests.domain.people import a_give, owner, profiles
 
-HISTORIES = st.builds(History, st.integers(0, 3), st.integers(0, 3), st.booleans(), st.booleans())
+HISTORIES = st.builds(
+    History, st.integers(0, 3), st.integers(0, 3), st.booleans(), st.booleans(), st.integers(0, 8)
+)
 
 
 MET = History(meetings=1)
@@ -37,7 +64,25 @@ def _is_true(reason: Reason, subject: Profile, other: Profile, history: History)
         case ReasonKind.TALKED_TOGETHER:
             return history.talked
         case ReasonKind.NOT_MET_YET:
-            return history.meetings == 0 and history.matches == 0 and not history.talked
+            behind = history.meetings, history.matches, history.contacts
+            return behind == (0, 0, 0) and not history.talked
+        case ReasonKind.TIE_GROWING:
+            return reason.contacts == history.contacts and 1 <= history.contacts <= 4
+        case ReasonKind.INTRODUCES:
+            assert reason.give is not None
+            concerns = concerns_of(give_topics(subject)) & concerns_of(_problem(other))
+            return subject.gives[reason.give].kind is GiveKind.INTRODUCTION and bool(concerns)
+        case ReasonKind.SAME_INTENT:
+            shared = set(subject.intents) & set(other.intents) - {Intent.SELL}
+            return bool(shared) and set(reason.intents) == shared
+        case ReasonKind.OTHER_FUNCTION:
+            mine, theirs = concerns_of(give_topics(subject)), concerns_of(give_topics(other))
+            return bool(mine) and bool(theirs) and len(mine & theirs) <= 0.4 * len(mine | theirs)
+        case ReasonKind.OTHER_GENERATION:
+            years = subject.founded_year, other.founded_year
+            return None not in years and abs((years[0] or 0) - (years[1] or 0)) >= 15
+        case ReasonKind.OTHER_LEVEL:
+            return subject.role != other.role or subject.authority != other.authority
         case ReasonKind.COMMON_CHALLENGE:
             return bool(reason.topics) and set(reason.topics) <= challenge_topics(subject) & challenge_topics(
                 other
@@ -54,12 +99,22 @@ def _is_true(reason: Reason, subject: Profile, other: Profile, history: History)
             return subject.industry is not None and subject.industry == other.industry
 
 
+def _problem(one: Profile) -> frozenset[Topic]:
+    """What somebody struggles with today: by today's words, else by the first challenge."""
+    today = topics_in(one.today)
+    if today or not one.challenges:
+        return today
+    return topics_in(one.challenges[0].words) | set(one.challenges[0].tags)
+
+
 def _helps(reason: Reason, subject: Profile, other: Profile) -> bool:
     assert reason.give is not None
     give = subject.gives[reason.give]
     need = Challenge(other.today) if reason.challenge is None else other.challenges[reason.challenge]
     offered, needed = {*give.tags, *topics_in(give.words)}, {*need.tags, *topics_in(need.words)}
-    return reason.topic in offered and reason.topic in needed
+    if relevance(give.words, need.words) >= TELLING:
+        return reason.topic in offered | needed
+    return reason.topic in offered & needed and reason.topic in {*give.tags, *need.tags}
 
 
 def _is_wished(reason: Reason, wish: Wish, other: Profile) -> bool:
@@ -92,6 +147,91 @@ def test_reasons_are_in_order_and_the_same_from_both_sides(
     assert found == reasons_for(other, one, history=history)
     assert [reason.weight for reason in found] == sorted((reason.weight for reason in found), reverse=True)
     assert all(reason.subject == 1 for reason in found if reason.kind not in ONE_WAY)
+
+
+def _contribution(reason: Reason, there: Affinity, back: Affinity) -> float:
+    """What the aspects that a reason names brought to the pair, in thousandths; `there` is the subject's side."""
+    sides = {
+        Aspect.GIVE: [there],
+        Aspect.WISH: [there],
+        Aspect.SERVE: [there],
+        Aspect.TODAY: [back],
+        Aspect.INTRODUCER: [back],
+    }
+    return 1000 * sum(
+        side.lift(aspect) for aspect in CARRIED_BY[reason.kind] for side in sides.get(aspect, [there, back])
+    )
+
+
+@pytest.mark.parametrize("weights", [WEIGHTS, WEIGHTS_V1], ids=["now", "first version"])
+@pytest.mark.parametrize("seed", range(3))
+def test_in_whole_rooms_every_reason_is_true_and_weighs_what_its_parts_brought(
+    seed: int, weights: Weights
+) -> None:
+    people = {one.id: one for one in crowd(seed, 30)}
+    behind = histories(seed, 30, 0.3)
+    for one, other in combinations(people.values(), 2):
+        history = behind.get((one.id, other.id), History())
+        found = reasons_for(one, other, weights, history)
+        sides = {
+            one.id: affinity(one, other, weights, history),
+            other.id: affinity(other, one, weights, history),
+        }
+        for reason in found:
+            assert _is_true(reason, people[reason.subject], people[reason.other], history), reason
+            assert holds(reason, people, history)
+            if reason.kind is ReasonKind.MUTUAL_AGAIN:
+                assert (reason, reason.weight) == (found[0], ABOVE_ALL)
+                continue
+            brought = _contribution(reason, sides[reason.subject], sides[reason.other])
+            assert reason.weight <= max(0, brought) + 1
+            if reason.kind not in SHARED_AMONG:
+                assert reason.weight == pytest.approx(max(0, brought), abs=1)
+        weights_told = sum(reason.weight for reason in found if reason.kind is not ReasonKind.MUTUAL_AGAIN)
+        assert weights_told <= sum(
+            max(0, 1000 * side.lift(aspect)) for side in sides.values() for aspect in Aspect
+        ) + len(found)
+
+
+SHARED_AMONG = {
+    ReasonKind.GIVE_MEETS_CHALLENGE,
+    ReasonKind.TALKED_TOGETHER,
+    ReasonKind.TIE_GROWING,
+    ReasonKind.NOT_MET_YET,
+}
+"""Kinds that may share what a part brought with another reason: two answers; a mutual wish and what else was."""
+
+
+def test_a_second_answer_weighs_less_than_the_best() -> None:
+    giver = owner(1, gives=(a_give("", Topic.HIRING), a_give("", Topic.TAX)))
+    needy = owner(2, challenges=(Challenge("", (Topic.TAX,)), Challenge("", (Topic.HIRING,))))
+    best, second = [one for one in reasons_for(giver, needy) if one.kind is ReasonKind.GIVE_MEETS_CHALLENGE]
+    assert (best.topic, second.topic) == (Topic.TAX, Topic.HIRING)
+    side = affinity(giver, needy)
+    assert second.weight == round(1000 * side.lift(Aspect.GIVE) * 0.2)
+    assert best.weight == round(
+        1000 * (side.lift(Aspect.GIVE) * 0.8 + affinity(needy, giver).lift(Aspect.TODAY))
+    )
+
+
+def test_what_counts_nothing_is_no_reason() -> None:
+    one, like = owner(1, values=(Value.CRAFT,)), owner(2, values=(Value.CRAFT,))
+    off = Approach({Aspect.VALUES: Step.OFF}).weights()
+    kinds = {reason.kind for reason in reasons_for(one, like, off)}
+    assert ReasonKind.COMMON_VALUE not in kinds
+    assert ReasonKind.SAME_PHASE in kinds
+
+
+def test_what_is_between_two_outside_of_events_is_told_to_the_two_alone() -> None:
+    found = reasons_for(owner(1), owner(2), history=History(1, contacts=3))
+    for person, told in ((1, True), (2, True), (0, False), (3, False)):
+        kinds = {reason.kind for reason in seen_by(found, person, limit=99)}
+        assert (ReasonKind.TIE_GROWING in kinds) is told
+
+
+def test_every_kind_names_the_parts_that_carry_it() -> None:
+    assert set(CARRIED_BY) == set(ReasonKind)
+    assert {aspect for aspects in CARRIED_BY.values() for aspect in aspects} == set(Aspect)
 
 
 @settings(max_examples=60)
@@ -144,18 +284,28 @@ def test_what_is_shared_and_what_differs_is_named() -> None:
     }
     stranger = owner(3, industry=Industry.TRADE, size=None, region=Region.OSAKA)
     assert _kinds(one, stranger) == [ReasonKind.OTHER_TRADE]
+    unlike = owner(
+        4, region=Region.OSAKA, size=None, role=Role.EMPLOYEE, authority=Authority.NONE, founded_year=2020
+    )
+    assert set(_kinds(one, unlike)) == {
+        ReasonKind.OTHER_GENERATION,
+        ReasonKind.OTHER_LEVEL,
+        ReasonKind.SAME_TRADE,
+    }
 
 
 def test_people_who_say_nothing_have_only_their_history() -> None:
     assert _kinds(Profile(1), Profile(2)) == []
     assert _kinds(Profile(1), Profile(2), history=History()) == [ReasonKind.NOT_MET_YET]
     assert _kinds(Profile(1), Profile(2), history=History(talked=True)) == [ReasonKind.TALKED_TOGETHER]
+    assert _kinds(Profile(1), Profile(2), history=History(contacts=3)) == [ReasonKind.TIE_GROWING]
+    assert _kinds(Profile(1), Profile(2), history=History(contacts=7)) == []
 
 
 def test_each_reads_first_what_the_other_is_for_them() -> None:
     one = owner(1, gives=(a_give("", Topic.HIRING),), challenges=(Challenge("", (Topic.TAX,)),))
     other = owner(2, gives=(a_give("", Topic.TAX),), challenges=(Challenge("", (Topic.HIRING,)),))
-    found = reasons_for(one, other, WEIGHTS_V1, History(meetings=1))
+    found = reasons_for(one, other, WEIGHTS, History(meetings=1))
     assert seen_by(found, 1)[0].other == 1
     assert seen_by(found, 2)[0].other == 2
     assert len(seen_by(found, 1)) == 3

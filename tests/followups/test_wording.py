@@ -95,7 +95,7 @@ def reason(kind: ReasonKind, subject: int = 1) -> Reason:
         3 - subject,
         50,
         topic=Topic.HIRING if kind is ReasonKind.GIVE_MEETS_CHALLENGE else None,
-        give=0 if "give" in kind.value else None,
+        give=0 if "give" in kind.value or kind is ReasonKind.INTRODUCES else None,
         fields=(CriterionField.ROLE,),
         topics=(Topic.HIRING,) if kind is ReasonKind.COMMON_CHALLENGE else (),
         values=(Value.SINCERITY,) if kind is ReasonKind.COMMON_VALUE else (),

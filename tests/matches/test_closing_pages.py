@@ -18,6 +18,7 @@ from organizer.ties.models import Insight, Promise
 from organizer.workflows.closing import make_matches
 from tests.factories import NOW, make_person
 from tests.matches.rows import Evening, arrive, make_guest
+from tests.rounds import tables
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -95,6 +96,21 @@ def test_those_talked_with_come_first_in_the_second_step(
     assert talked.public_id in before
     assert other.public_id in folded
     assert other.public_id not in before
+
+
+def test_those_one_sat_with_come_first_in_the_first_step(
+    client: FlaskClient, rows: Session, evening: Evening, me: Person
+) -> None:
+    beside, others = evening.people[1], evening.people[2:]
+    plan = [[[me, beside], list(others)]]
+    tables.publish(rows, evening.event, plan)
+    rows.commit()
+    assert '<details class="pick-more"' not in client.get(url(evening)).text, "no round has begun yet"
+    tables.run(rows, evening.event, 1, left=timedelta(minutes=5))
+    rows.commit()
+    before, _, folded = client.get(url(evening)).text.partition('<details class="pick-more"')
+    assert beside.public_id in before
+    assert all(other.public_id in folded and other.public_id not in before for other in others)
 
 
 @pytest.mark.parametrize("step", ["1", "2", "3"])

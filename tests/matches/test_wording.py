@@ -10,6 +10,7 @@ from organizer.domain.vocabulary import (
     CriterionField,
     GiveKind,
     Industry,
+    Intent,
     Region,
     Role,
     SizeBand,
@@ -65,6 +66,12 @@ EVERY = {
     ReasonKind.SAME_AREA: Reason(ReasonKind.SAME_AREA, MURAKAMI, TANAKA),
     ReasonKind.OTHER_TRADE: Reason(ReasonKind.OTHER_TRADE, MURAKAMI, TANAKA),
     ReasonKind.SAME_TRADE: Reason(ReasonKind.SAME_TRADE, MURAKAMI, TANAKA),
+    ReasonKind.INTRODUCES: Reason(ReasonKind.INTRODUCES, MURAKAMI, TANAKA, give=0),
+    ReasonKind.TIE_GROWING: Reason(ReasonKind.TIE_GROWING, MURAKAMI, TANAKA, contacts=2),
+    ReasonKind.SAME_INTENT: Reason(ReasonKind.SAME_INTENT, MURAKAMI, TANAKA, intents=(Intent.LEARN,)),
+    ReasonKind.OTHER_FUNCTION: Reason(ReasonKind.OTHER_FUNCTION, MURAKAMI, TANAKA),
+    ReasonKind.OTHER_GENERATION: Reason(ReasonKind.OTHER_GENERATION, MURAKAMI, TANAKA),
+    ReasonKind.OTHER_LEVEL: Reason(ReasonKind.OTHER_LEVEL, MURAKAMI, TANAKA),
 }
 
 

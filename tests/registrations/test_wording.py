@@ -2,7 +2,7 @@
 
 import pytest
 
-from organizer.domain.fit import fit_target
+from organizer.domain.targets import fit_target
 from organizer.domain.profiles import Challenge, Criterion, Give, Profile, TargetProfile
 from organizer.domain.vocabulary import CriterionField, GiveKind, Topic
 from organizer.i18n import speaking

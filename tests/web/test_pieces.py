@@ -29,7 +29,7 @@ from organizer.web.pieces import sample_forms
 from organizer.web.unit import App
 
 STYLES = Path(__file__).parents[2] / "static" / "css"
-LAYERS = ("tokens", "base", "layout", "buttons", "pieces", "people", "figures", "forms", "print")
+LAYERS = ("tokens", "base", "layout", "buttons", "pieces", "people", "figures", "forms", "rounds", "print")
 ATTACK = '"><script>alert(1)</script>'
 
 

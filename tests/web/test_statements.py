@@ -24,6 +24,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "host": ("owner", "/host"),
     "members": ("owner", "/circles/{slug}/members"),
     "reports": ("owner", "/circles/{slug}/reports"),
+    "approach": ("owner", "/circles/{slug}/approach"),
+    "rule of an approach": ("owner", "/circles/{slug}/approach/making"),
     "edit": ("owner", "/events/{published}/edit"),
     "targets": ("owner", "/events/{published}/targets"),
     "publish": ("owner", "/events/{published}/publish"),

@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from organizer.audit.models import AuditEntry
 from organizer.checkin.models import CheckIn
-from organizer.circles.models import Exclusion, Membership
+from organizer.circles import approach
+from organizer.circles.models import Circle, Exclusion, Membership
+from organizer.domain.approach import FIRST_APPROACH, WEIGHTS, Step
 from organizer.domain.delivery import NotifyChoice
 from organizer.domain.lifecycle import EventState, RunState
 from organizer.domain.pairing import pair, score_pairs, verify_pairing
-from organizer.domain.reasons import ReasonKind
+from organizer.domain.reasons import ReasonKind, seen_by
 from organizer.domain.roles import CircleRole
+from organizer.domain.trust import ContactKind
+from organizer.domain.weights import WEIGHTS_V1, Aspect
 from organizer.errors import Refused
 from organizer.events.schedule import MAKE_MATCHES
 from organizer.followups.models import FollowUp
@@ -25,12 +29,12 @@ from organizer.matches import making
 from organizer.matches.closing import ClosingBarrier
 from organizer.matches.models import Again, Encounter, Match, MatchRun, Reveal
 from organizer.matches.places import registrations_present
-from organizer.matches.queries import mutual_pairs
+from organizer.matches.queries import mutual_pairs, reasons_of
 from organizer.people.blocks import block
 from organizer.people.models import Person
 from organizer.registrations.queries import profile_of
 from organizer.ties.models import Contact, Insight, Promise, Tie
-from organizer.ties.service import let_go
+from organizer.ties.service import let_go, meet
 from organizer.workflows import looking_back
 from organizer.workflows.closing import make_matches, publish_matches
 from organizer.workflows.looking_back import Kept
@@ -85,6 +89,34 @@ def test_asked_for_twice_they_are_made_once(session: Session) -> None:
     assert pairs(session, evening) == before
     assert count(session, MatchRun) == 1
     assert len(mails(session, "matches")) == 5
+
+
+def test_the_circle_s_weights_count_and_are_kept_with_the_run(session: Session) -> None:
+    evening = make_evening(session, 3, holds_matches=True)
+    circle = session.get_one(Circle, evening.event.circle_id)
+    steps = {aspect: FIRST_APPROACH.step(aspect) for aspect in Aspect} | {Aspect.RHYTHM: Step.OFF}
+    approach.set_steps(session, circle, evening.host, steps, by_today=False, seen=0, now=NOW)
+    run = make_matches(session, evening.event.id, LATER)
+    kept = making.weights_of_run(run)
+    assert kept == approach.weights_of(session, circle.id) != WEIGHTS
+    approach.reset(session, circle, evening.host, seen=1, now=NOW)
+    assert making.weights_of_run(run) == kept
+    run.weights = {}
+    assert making.weights_of_run(run) == WEIGHTS_V1
+
+
+def test_a_tie_that_grows_is_a_reason_for_the_two_alone(session: Session) -> None:
+    evening = make_evening(session, 2)
+    a, b = (person.id for person in evening.people)
+    for day in (40, 20, 5):
+        at = NOW - timedelta(days=day)
+        meet(session, a, b, event_id=None, kind=ContactKind.MEAL, key=f"hand:{day}", at=at)
+    make_matches(session, evening.event.id, LATER)
+    reasons = reasons_of(session.scalars(select(Match)).one())
+    growing = [reason for reason in reasons if reason.kind is ReasonKind.TIE_GROWING]
+    assert [reason.contacts for reason in growing] == [3]
+    assert growing[0] in seen_by(reasons, a, limit=99)
+    assert growing[0] not in seen_by(reasons, evening.host.id, limit=99)
 
 
 def test_a_published_pair_has_ties_and_prompts(session: Session) -> None:
@@ -219,7 +251,7 @@ def test_the_run_keeps_its_figures_and_no_name(session: Session) -> None:
     run = make_matches(session, evening.event.id, LATER)
     assert run.work["people"] == 4
     assert run.work["pairs"] == 6
-    assert run.weights_version == 1
+    assert (run.weights_version, run.weights) == (2, WEIGHTS.to_data())
     assert all(isinstance(value, int | bool) for value in run.work.values())
 
 
@@ -238,7 +270,7 @@ def test_any_room_is_paired_to_the_judges_content(rows: Session, seed: int) -> N
     room = making.room_of(session, evening.event, profiles, (), mutual_pairs(session, evening.event.id))
     scores = score_pairs(profiles, room.forbidden, room.histories)
     make_matches(session, evening.event.id, LATER)
-    best = pair(room.ids, scores, 3, room.mutual)
+    best = pair(room.ids, scores, 3, room.mutual, fair=True)
     assert pairs(session, evening) == set(best.pairs)
     assert not verify_pairing(best, room.ids, scores, 3, room.mutual)
     both = {(a, b) for a, b in session.execute(select(Reveal.a_id, Reveal.b_id))}

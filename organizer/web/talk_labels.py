@@ -1,0 +1,93 @@
+"""The questions for the tables, as the hall screen and the phones ask them. Japanese: translations/ja/hall.po."""
+
+from enum import StrEnum
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from organizer.domain.talk import Prompt
+from organizer.rounds.prompts import PromptBarrier
+
+TALK_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
+    Prompt: {
+        Prompt.FIRST_DAY: _l("What was on your mind the day you began this work?"),
+        Prompt.GLAD_WORK: _l("Which recent piece of work made you glad?"),
+        Prompt.WHO_TAUGHT: _l("Who taught you how to think about work?"),
+        Prompt.CUSTOMERS_WORD: _l("Which words of a customer have you never forgotten?"),
+        Prompt.COMPANY_NAME: _l("What story is behind the name of your company?"),
+        Prompt.UNPROFITABLE: _l("What do you keep doing although it does not pay?"),
+        Prompt.THIS_WEEK: _l("What have you thought about longest this week?"),
+        Prompt.HARDEST_DECISION: _l("What was your hardest decision, and how did you make it?"),
+        Prompt.ALONE_OR_ASK: _l("When in doubt, whom do you talk to first? Or do you decide alone?"),
+        Prompt.WHAT_STOPPED: _l("Name one thing you decided to stop. What settled it?"),
+        Prompt.CHANGED_MIND: _l("When were you right to change your mind, and what made you?"),
+        Prompt.SLEEPLESS: _l("After a sleepless night, how did you decide in the morning?"),
+        Prompt.TURNED_DOWN: _l("Which work were you right to turn down?"),
+        Prompt.PRICE: _l("When you have to raise a price, what do you say first?"),
+        Prompt.HIRING: _l("When you hire somebody, what decides it in the end?"),
+        Prompt.HANDING_OVER: _l("What were you glad to hand over, and what can you not let go of?"),
+        Prompt.DECIDE_AGAIN: _l("Which decision would you make in another way today?"),
+        Prompt.MONEY_SHORT: _l("When money was short, what did you hold on to?"),
+        Prompt.GUT_OR_FIGURES: _l("When instinct and figures disagree, which do you trust?"),
+        Prompt.BAD_NEWS: _l("How do you tell your people bad news?"),
+        Prompt.HARD_TO_SAY: _l("When was it good that you said something hard to say?"),
+        Prompt.NEVER_MOVED: _l("What do you leave as it is, even when the figures are bad?"),
+        Prompt.TIME_TO_THINK: _l("How do you make time to think on your own?"),
+        Prompt.OPEN_QUESTION: _l("Which question have you no answer to yet? Share one, if you like."),
+        Prompt.WHAT_REMAINS: _l("What should remain when you are no longer there?"),
+        Prompt.WEAK_SIDE: _l("What are you not good at, and who helps you with it?"),
+        Prompt.OWN_TRADE: _l("What have you learned from somebody in your own trade?"),
+        Prompt.BEGUN_SMALL: _l("What did you try in a small way that changed a lot?"),
+        Prompt.GENERATION: _l("How do you decide differently from the generation before you?"),
+        Prompt.SOMEONE_LEFT: _l("When somebody left the company, what did you look at anew?"),
+        Prompt.TOMORROW: _l("From today's talk, what one thing might you try tomorrow?"),
+        Prompt.HELP_WANTED: _l("What could you use a little help with just now?"),
+        Prompt.OF_USE: _l("What could you do for somebody at this table?"),
+        Prompt.TO_INTRODUCE: _l("Whom would you like the others at this table to meet?"),
+        Prompt.IN_A_YEAR: _l("With what news would you like to meet again in a year?"),
+        Prompt.TO_TAKE_HOME: _l("Which words of today would you like to take home?"),
+        Prompt.THIS_WEEK_DECIDED: _l("What can you say here that you will decide this week?"),
+        Prompt.LEARNED_AND_USED: _l("Which one thing you once learned do you still use?"),
+        Prompt.AT_OUR_PLACE: _l("Where might today's subject get stuck in your company?"),
+        Prompt.READ_AGAIN: _l("Which book do you return to, and to which passage?"),
+        Prompt.TEACH_ONE_THING: _l("If you could teach your people one thing only, what would it be?"),
+        Prompt.SEEN_DIFFERENTLY: _l("What in today's talk would you see differently?"),
+        Prompt.UNLEARNED: _l("Which idea did you hold to be right, and let go?"),
+        Prompt.TELL_FIRST: _l("Whom will you tell first what you have learned today?"),
+        Prompt.ODD_CUSTOM: _l("What is normal in your trade and surprises everybody else?"),
+        Prompt.WHY_CUSTOMERS_CHOOSE: _l("What makes your customers decide in the end?"),
+        Prompt.BORROWED: _l("What have you borrowed from another trade with success?"),
+        Prompt.LONGEST_CUSTOMER: _l("Which customer has stayed longest, and why?"),
+        Prompt.MISUNDERSTOOD: _l("What do people often misunderstand about your work?"),
+        Prompt.TRADE_IN_TEN_YEARS: _l("How might your trade have changed in ten years?"),
+        Prompt.TRADES_TOGETHER: _l("What could come of the trades at this table together?"),
+        Prompt.FIRST_THOUGHT: _l("What was your first thought this morning?"),
+        Prompt.TO_DECIDE_TODAY: _l("What is one thing you must decide today?"),
+        Prompt.IN_THE_MORNING: _l("What do you decide in the morning, and never at night?"),
+        Prompt.YESTERDAY: _l("What is one thing that went well yesterday?"),
+        Prompt.ONE_HOUR_MORE: _l("With one hour more in the morning, what would you do?"),
+        Prompt.FIRST_TO_ARRIVE: _l("When you are the first at work, what do you look at?"),
+        Prompt.BY_TONIGHT: _l("Whom would you like to tell what by tonight?"),
+        Prompt.MEAL_WITH_STAFF: _l("What do you talk about when you eat with your people?"),
+        Prompt.MEAL_REMEMBERED: _l("Which meal were you treated to in hard times, and never forgot?"),
+        Prompt.PLACE_TO_THINK: _l("Where do you go when you need to think?"),
+        Prompt.OUTSIDE_WORK: _l("When did something outside of work help you decide?"),
+        Prompt.REST: _l("When do you decide to take a rest?"),
+        Prompt.THIS_TOWN: _l("When are you glad to do business in this town?"),
+        Prompt.NEXT_MEAL: _l("Whom would you like to ask to a meal next, and why?"),
+        Prompt.WITHIN_REACH: _l("Which thing you value is within your reach right now?"),
+        Prompt.FAR_AWAY: _l("How do you let people far away feel that you think of them?"),
+        Prompt.FACE_TO_FACE: _l("What needs meeting in person, and for what is a screen enough?"),
+        Prompt.LOCAL_CUSTOM: _l("Which custom of business belongs to the place where you live?"),
+        Prompt.TOOL_DROPPED: _l("Which tool were you glad to stop using?"),
+        Prompt.IN_WRITING: _l("When did something come across better in writing?"),
+        Prompt.ONE_DAY_IN_PERSON: _l("If we meet in person one day, what would you like to show?"),
+    },
+    PromptBarrier: {
+        PromptBarrier.ASKED_ELSEWHERE: _l("Another round asks that question. Please choose a different one."),
+        PromptBarrier.UNKNOWN: _l(
+            "That question is not one of those for this event. Please choose from the list."
+        ),
+    },
+}
