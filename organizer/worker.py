@@ -22,6 +22,7 @@ from organizer.domain.delivery import SuppressionReason
 from organizer.i18n import DEFAULT_LOCALE, speaking
 from organizer.jobs import queue
 from organizer.jobs.sweep import Parcel, Sweeper
+from organizer.jobs.tasks import LANES, Lane
 from organizer.mail.compose import compose
 from organizer.mail.letters import COMPOSERS, Letter
 from organizer.mail.models import Message
@@ -31,6 +32,13 @@ from organizer.web.unit import App
 
 log = logging.getLogger(__name__)
 THREADS = 2
+LANE_THREADS = 2
+LANE_PAUSE = 0.2
+"""Seconds between two looks of a lane: somebody stands before a page and waits for what it does."""
+LANE_REST = 5.0
+"""Seconds after a failure that was not foreseen."""
+LANE_PATIENCE = 5.0
+"""Seconds that the end waits for a lane; what it had claimed is taken over when its lease ends."""
 
 
 def gather_work() -> None:
@@ -111,7 +119,29 @@ def run(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     consumer.start()
+    lanes = [
+        threading.Thread(target=_drive, args=(lane, work, f"{number}:{work.name}", stop), daemon=True)
+        for lane in LANES
+        for number in range(LANE_THREADS)
+    ]
+    for thread in lanes:
+        thread.start()
     sweep()
     log.info("worker ready")
     stop.wait()
     consumer.stop(graceful=True)
+    for thread in lanes:
+        thread.join(LANE_PATIENCE)
+
+
+def _drive(lane: Lane, work: Sweeper, name: str, stop: threading.Event) -> None:
+    """Do the work of a lane as it falls due; what is due is looked for several times a second, which costs a read."""
+    while not stop.is_set():
+        try:
+            found = lane(work.database, work.now, name)
+        except Exception:
+            log.exception("a lane stumbled")
+            found = False
+            stop.wait(LANE_REST)
+        if not found:
+            stop.wait(LANE_PAUSE)

@@ -14,6 +14,7 @@ from organizer.checkin.queries import present_ids
 from organizer.checkin.service import check_in, take_fee
 from organizer.circles.models import Circle, Membership
 from organizer.demo.people import characters, gives, settle, wish
+from organizer.demo.rounds import sit_down
 from organizer.domain.cadence import FollowUpStep
 from organizer.domain.delivery import MessageState, PromptAnswer
 from organizer.domain.lifecycle import Actor, Admission, Mode, RegistrationStep
@@ -254,6 +255,7 @@ def _evening_a_month_ago(session: Session, cast: Cast, now: datetime, secret_key
         arrived = event.doors_open_at + timedelta(minutes=minutes)
         check_in(session, event, registration.public_id, now=arrived, by=cast.host, door="入口")
         take_fee(session, event, registration.public_id, now=arrived, by=cast.host)
+    sit_down(session, event, cast.host)
     _look_back(session, event, [registration.person for registration in admitted[:-ABSENT]])
     _write_to_one_another(session, event)
     return event

@@ -1,219 +1,291 @@
-"""How near two free texts are in meaning, by a lexicon a host can read: organizer/domain/lexicon.txt.
+"""How near two free texts are in meaning, by a lexicon a host can read: organizer/domain/lexicon/*.txt.
 
-No model and no learned numbers: two texts are near when they name the same concept, the same topic or
-neighbouring topics, however they word it; characters they share add a little.
+No model and no learned numbers. The left text, a give or a wish, says how the other should stand to something: lack
+what is offered, have what is sought, be of a trade, a role, a size. The right text, a challenge or a profile, says how
+somebody stands. Two texts are near when both speak of one concept, or of concepts that are near, from fitting sides.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
-from organizer.domain.vocabulary import Industry, Role, Topic, known_one
+from organizer.domain.lexicon.asking import Act, Asked, asked
+from organizer.domain.lexicon.clauses import Stance
+from organizer.domain.lexicon.hearing import hear
+from organizer.domain.lexicon.likeness import likeness
+from organizer.domain.lexicon.quantities import agreement
+from organizer.domain.lexicon.reader import lexicon
+from organizer.domain.lexicon.saying import Said, said
+from organizer.domain.lexicon.spelling import fold
+from organizer.domain.vocabulary import Industry, Role, Topic
 
-SAME_CONCEPT: Final = 0.85
-SAME_TOPIC: Final = 0.7
-NEAR_TOPIC: Final = 0.5
-SHARED_CHARACTERS: Final = 0.3
-"""The most that shared characters alone can say: the same word often goes with another need."""
+__all__ = ["fold", "relevance", "roles_in", "topics_in", "topics_near", "trades_in"]
 
-_CLAUSES: Final = re.compile(r"[。.、,!?;:/|\n]+")
-_REFUSAL: Final = re.compile(
-    r"お断り|断って|断わ|受けない|受けません|お受けでき|受け付けて(い)?(ない|ません)|引き受け(ない|ません)|対象外|ご遠慮|遠慮し"
-    r"|扱いません|扱わない|扱って(い)?(ない|ません)|しておりません|(対応|相談)(は)?(していません|しません|できません)"
-    r"|\bno\b(?!-)|\bnot\b|\bexcept\b|\bdon't\b|\bnever\b"
-)
-_LATIN: Final = re.compile(r"[a-z0-9][a-z0-9 &+'.*-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One meaning of the lexicon: of a topic, a trade or a position."""
-
-    subject: Topic | Industry | Role
-    name: str
-    expressions: tuple[str, ...]
-    latin: re.Pattern[str] | None
-
-    def is_in(self, text: str) -> bool:
-        """Whether the folded text says it in any of its wordings."""
-        if any(expression in text for expression in self.expressions):
-            return True
-        return self.latin is not None and self.latin.search(text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """All concepts, and which topics are neighbours."""
-
-    concepts: tuple[Concept, ...]
-    near: frozenset[frozenset[Topic]] = field(default_factory=frozenset)
+MISSED: Final = 0.1
+"""What a wish loses whose subject the other does not speak of."""
+ALIKE: Final = {Act.OFFER: 0.8, Act.WISH: 0.5}
+"""What it adds that two texts are written in the words of the same topics; a wish also tells trades and roles."""
+SEEKERS: Final = 0.2
+"""What remains of that where both look for the same."""
+REFUSED: Final = 0.02
+"""What remains where the very thing is refused."""
+SAME: Final = 0.75
+"""From this nearness on two concepts are one matter."""
+UNKNOWN: Final = 0.2
+"""What a part of a wish is worth of which the other says nothing."""
+UNSAID: Final = 0.3
+"""What a wish is worth of which nothing is understood."""
+_FITTING: Final = {
+    (Stance.LACKS, Stance.LACKS): 1.0,
+    (Stance.LACKS, Stance.NAMES): 0.75,
+    (Stance.LACKS, Stance.HAS): 0.2,
+    (Stance.HAS, Stance.HAS): 1.0,
+    (Stance.HAS, Stance.NAMES): 0.85,
+    (Stance.HAS, Stance.LACKS): 0.12,
+    (Stance.NAMES, Stance.HAS): 0.95,
+    (Stance.NAMES, Stance.NAMES): 0.95,
+    (Stance.NAMES, Stance.LACKS): 0.5,
+}
 
 
 def relevance(left: str, right: str) -> float:
-    """How well a give or a wish (left) meets a challenge or a profile (right), in [0, 1].
-
-    Clauses of `left` that decline something (〜は受けない) count for nothing; `right` may complain freely.
-    """
-    offered, needed = _without_refusals(fold(left)), fold(right)
-    if not offered or not needed:
+    """How well a give or a wish (left) meets a challenge or a profile (right), in [0, 1]."""
+    if not fold(left) or not fold(right):
         return 0.0
-    meant = _nearness(_concepts_in(offered), _concepts_in(needed))
-    shared = _shared_characters(offered, needed)
-    return round(
-        min(1.0, max(meant + (1 - SAME_CONCEPT) * shared * (meant > 0), SHARED_CHARACTERS * shared)), 4
+    other = said(right)
+    mine = asked(left, other.is_profile)
+    alike = likeness(left, right)
+    if _is_refused(mine, other):
+        return round(REFUSED * alike, 4)
+    if mine.act is Act.OFFER:
+        met = _offer(mine, other)
+        alike *= 0.0 if mine.refused and not mine.concepts else 1.0
+    else:
+        met = _wish(mine, other)
+        alike *= SEEKERS if not other.is_profile or _looks_for_it_too(mine, other) else 1.0
+    weight = ALIKE[mine.act]
+    return round((met + weight * alike) / (1 + weight), 4)
+
+
+def _looks_for_it_too(mine: Asked, other: Said) -> bool:
+    """Whether somebody who is to have something lacks it."""
+    has = {name for name, stance in mine.concepts if stance is Stance.HAS}
+    lacks = {name for name, stance in other.concepts if stance is Stance.LACKS}
+    known = lexicon()
+    return any(known.nearness(one, its) >= SAME for one in has for its in lacks)
+
+
+def _is_refused(mine: Asked, other: Said) -> bool:
+    """Whether the left text declines what the other needs or is, or offers what is said to be no matter."""
+    if not mine.refused and not other.settled:
+        return False
+    named = {name for name, _ in other.concepts} | other.trades | other.roles | other.places
+    if mine.act is Act.WISH:
+        named |= other.served if not other.trades else set()
+        return _touches(mine.refused, named)
+    wanted = {name for name, _ in mine.concepts}
+    return _touches(mine.refused, named) or _touches(other.settled, wanted)
+
+
+def _touches(refused: frozenset[str], named: set[str]) -> bool:
+    known = lexicon()
+    return any(
+        one == name or known.nearness(one, name) >= SAME or _kinship(one, name) >= 0.9
+        for one in refused
+        for name in named
     )
+
+
+def _offer(mine: Asked, other: Said) -> float:
+    """How well an offer meets a need: by the nearest concepts; a limit that the other does not keep takes most."""
+    met = _concepts(mine, other)
+    within = agreement(mine.amounts, other.amounts)
+    if within is not None:
+        met *= 0.15 + 0.85 * within
+    return met
+
+
+def _wish(mine: Asked, other: Said) -> float:
+    """How well somebody is the person wished for: the mean over what the wish names; what contradicts it takes most."""
+    parts: list[tuple[float, float]] = []
+    penalty = 1.0
+    for weight, degree, factor in (
+        _wished_concepts(mine, other),
+        _wished_trades(mine, other),
+        _wished_roles(mine, other),
+        _wished_places(mine, other),
+        _wished_amounts(mine, other),
+    ):
+        if weight:
+            parts.append((weight, degree))
+            penalty *= factor
+    if (mine.trades | mine.roles) & other.sought:
+        penalty *= 0.15
+    total = sum(weight for weight, _ in parts)
+    return penalty * sum(weight * degree for weight, degree in parts) / total if total else UNSAID
+
+
+Part = tuple[float, float, float]
+"""Weight of a part of a wish, degree to which it is met, factor for the whole."""
+_NO_PART: Final = (0.0, 0.0, 1.0)
+
+
+def _wished_concepts(mine: Asked, other: Said) -> Part:
+    if not mine.concepts:
+        return _NO_PART
+    degree = _concepts(mine, other)
+    surety = max(mine.concepts.values())
+    if degree >= UNKNOWN or not other.is_profile:
+        return surety, degree, 1.0
+    if not other.has_words:
+        return 0.6 * surety, UNKNOWN, 1.0
+    spoken = [stance for _, stance in other.concepts if stance is not Stance.NAMES]
+    return surety, max(degree, 0.0 if spoken else 0.15), 1 - surety * (MISSED if spoken else MISSED / 2)
+
+
+def _wished_trades(mine: Asked, other: Said) -> Part:
+    """How well the trade wished for is met, and the factor where another trade is said."""
+    if not mine.trades:
+        if not mine.served:
+            return _NO_PART
+        spoken = _trade_degree(mine.served, other.served | other.also)
+        return 0.5, max(spoken, 0.5 * _trade_degree(mine.served, other.trades), UNKNOWN), 1.0
+    degree = max(_trade_degree(mine.trades, other.trades), 0.75 * _trade_degree(mine.trades, other.also))
+    if not other.has_trade and not other.trades:
+        return 1.0, UNKNOWN, 1.0
+    if degree < 0.3 and _trade_degree(mine.trades, other.served) >= 0.5:
+        return 1.0, degree, 0.25
+    return 1.0, degree, 1.0 if degree >= 0.3 else 0.3
+
+
+def _wished_roles(mine: Asked, other: Said) -> Part:
+    """Special roles tell more than that somebody leads a company."""
+    if not mine.roles:
+        return _NO_PART
+    entries = lexicon().entries
+    special = {name for name in mine.roles if not entries[name].general}
+    degree = max((_kinship(one, role) for one in special or mine.roles for role in other.roles), default=0.0)
+    degree = max(degree, _lived_through(special, other))
+    if any(role in entries[one].against for one in mine.roles for role in other.roles):
+        return 1.0, 0.0, 0.2
+    if not other.roles and not degree:
+        return (0.6 if special else 0.2), UNKNOWN, 1.0
+    return (0.9 if special else 0.25), degree, 1.0 if degree >= 0.3 else 0.55
+
+
+def _lived_through(roles: set[str], other: Said) -> float:
+    """How far the other speaks of what people of these roles have lived through."""
+    known = lexicon()
+    return max(
+        (
+            degree * known.nearness(name, its) * surety
+            for role in sorted(roles)
+            for name, degree in known.entries[role].helps.items()
+            for (its, stance), surety in other.concepts.items()
+            if stance is not Stance.LACKS
+        ),
+        default=0.0,
+    )
+
+
+def _wished_places(mine: Asked, other: Said) -> Part:
+    if not mine.places:
+        return _NO_PART
+    if not other.places:
+        return 0.4, UNKNOWN, 1.0
+    degree = max(
+        max(_kinship(one, place), _kinship(place, one)) for one in mine.places for place in other.places
+    )
+    return 0.5, degree, 1.0 if degree >= 0.3 else 0.5
+
+
+def _wished_amounts(mine: Asked, other: Said) -> Part:
+    if not mine.amounts:
+        return _NO_PART
+    within = agreement(mine.amounts, other.amounts)
+    return (0.3, UNKNOWN, 1.0) if within is None else (0.6, within, 0.15 + 0.85 * within)
+
+
+def _concepts(mine: Asked, other: Said) -> float:
+    """The nearest that any concept of one comes to any of the other, from fitting sides."""
+    known = lexicon()
+    best, second = 0.0, 0.0
+    for (name, wanted), surety in mine.concepts.items():
+        for (its, stance), its_surety in other.concepts.items():
+            degree = _near(name, its) * _FITTING[wanted, stance] * surety * its_surety
+            degree *= min(known.entries[name].weight, known.entries[its].weight)
+            if degree > best:
+                best, second = degree, best
+            elif degree > second:
+                second = degree
+    return min(1.0, 0.92 * best + 0.08 * second)
+
+
+# A room compares the same few concepts thousands of times.
+@lru_cache(maxsize=32768)
+def _near(one: str, other: str) -> float:
+    return lexicon().nearness(one, other)
+
+
+def _trade_degree(wanted: frozenset[str], found: frozenset[str]) -> float:
+    return max((_kinship(one, other) for one in wanted for other in found), default=0.0)
+
+
+@lru_cache(maxsize=65536)
+def _kinship(wanted: str, found: str) -> float:
+    """How far one trade is the other: itself or a kind of it, what it belongs to, a sister."""
+    if wanted == found:
+        return 1.0
+    mine, its = _ancestors(wanted), _ancestors(found)
+    if wanted in its:
+        return its[wanted]
+    if found in mine:
+        return 0.55 * mine[found]
+    shared = [mine[name] * its[name] for name in mine if name in its]
+    return 0.35 * max(shared, default=0.0)
+
+
+@lru_cache(maxsize=4096)
+def _ancestors(name: str) -> dict[str, float]:
+    """All that a trade is a kind of, with degrees."""
+    entries = lexicon().entries
+    found: dict[str, float] = {}
+    for parent, degree in entries[name].parents.items():
+        found[parent] = max(degree, found.get(parent, 0.0))
+        for above, further in _ancestors(parent).items():
+            found[above] = max(degree * further, found.get(above, 0.0))
+    return found
 
 
 # People are compared with everybody in the room: each text is looked through once, not once a pair.
 @lru_cache(maxsize=4096)
 def topics_in(text: str) -> frozenset[Topic]:
     """The topics a text speaks of, leaving out what it declines."""
-    found = _concepts_in(_without_refusals(fold(text)))
-    return frozenset(concept.subject for concept in found if isinstance(concept.subject, Topic))
+    return frozenset(subject for subject in _subjects(text) if isinstance(subject, Topic))
 
 
 @lru_cache(maxsize=4096)
 def trades_in(text: str) -> frozenset[Industry]:
     """The trades a text names, leaving out what it declines."""
-    found = _concepts_in(_without_refusals(fold(text)))
-    return frozenset(concept.subject for concept in found if isinstance(concept.subject, Industry))
+    return frozenset(subject for subject in _subjects(text) if isinstance(subject, Industry))
 
 
 @lru_cache(maxsize=4096)
 def roles_in(text: str) -> frozenset[Role]:
     """The positions a text names, leaving out what it declines."""
-    found = _concepts_in(_without_refusals(fold(text)))
-    return frozenset(concept.subject for concept in found if isinstance(concept.subject, Role))
+    return frozenset(subject for subject in _subjects(text) if isinstance(subject, Role))
+
+
+def _subjects(text: str) -> list[Topic | Industry | Role | None]:
+    """What the expressions of a text are about; mere hints do not count."""
+    refused = asked(text).refused
+    entries = lexicon().entries
+    return [
+        entries[one.name].subject
+        for one in hear(text).mentions
+        if one.sense.surety == 1 and one.name not in refused
+    ]
 
 
 def topics_near(left: Topic, right: Topic) -> bool:
     """Whether help with one topic is often help with the other, too."""
-    return left is right or frozenset((left, right)) in lexicon().near
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """The text as it is compared: NFKC, lower case, one space between Latin words and none elsewhere."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = re.sub(r"[ \t\u3000]+", " ", folded).strip()
-    return re.sub(r"(?<![\x21-\x7e]) | (?![\x21-\x7e])", "", folded)
-
-
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The lexicon of the package, read once."""
-    return parse_lexicon(files(__package__).joinpath("lexicon.txt").read_text(encoding="utf-8"))
-
-
-def parse_lexicon(text: str) -> Lexicon:
-    """The lexicon written in `text`; ValueError names the line that cannot be read."""
-    concepts: list[Concept] = []
-    near: set[frozenset[Topic]] = set()
-    subject: Topic | Industry | Role | None = None
-    for number, line in _lines(text):
-        if line.startswith("["):
-            subject = _subject(line.strip("[]"), number)
-        elif subject is not None:
-            concepts.append(_concept(subject, line, number))
-        else:
-            near.add(_neighbours(line, number))
-    return Lexicon(tuple(concepts), frozenset(near))
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip() and not line.startswith("#"):
-            yield number, line.strip()
-
-
-def _subject(header: str, number: int) -> Topic | Industry | Role | None:
-    """What a section is about; None stands for the list of neighbours."""
-    if header == "near":
-        return None
-    kind, _, code = header.rpartition(" ")
-    subject: Topic | Industry | Role | None
-    if kind == "industry":
-        subject = known_one(Industry, code)
-    elif kind == "role":
-        subject = known_one(Role, code)
-    else:
-        subject = known_one(Topic, code)
-    if subject is None:
-        raise ValueError(f"line {number}: no such section: [{header}]")
-    return subject
-
-
-def _concept(subject: Topic | Industry | Role, line: str, number: int) -> Concept:
-    name, colon, rest = line.partition(":")
-    expressions = [fold(expression) for expression in rest.split("|")]
-    if not colon or not all(expressions):
-        raise ValueError(f"line {number}: expected 'concept: expression | expression'")
-    latin = [expression for expression in expressions if _LATIN.fullmatch(expression)]
-    other = tuple(expression for expression in expressions if expression not in latin)
-    return Concept(subject, name.strip(), other, _whole_words(latin))
-
-
-def _whole_words(expressions: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for Latin expressions at word edges: PR must not be found in "improve"."""
-    bodies = [
-        re.escape(expression.rstrip("*")) + ("[a-z-]*" if expression.endswith("*") else "")
-        for expression in expressions
-    ]
-    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(bodies)})(?![a-z0-9])") if bodies else None
-
-
-def _neighbours(line: str, number: int) -> frozenset[Topic]:
-    pair = frozenset(topic for code in line.split() if (topic := known_one(Topic, code)) is not None)
-    if len(pair) != 2:
-        raise ValueError(f"line {number}: expected two topics")
-    return pair
-
-
-@lru_cache(maxsize=4096)
-def _without_refusals(folded: str) -> str:
-    return " ".join(clause for clause in _CLAUSES.split(folded) if clause and not _REFUSAL.search(clause))
-
-
-@lru_cache(maxsize=4096)
-def _concepts_in(folded: str) -> tuple[Concept, ...]:
-    return tuple(concept for concept in lexicon().concepts if concept.is_in(folded))
-
-
-def _nearness(offered: tuple[Concept, ...], needed: tuple[Concept, ...]) -> float:
-    """The nearest that any meaning of one comes to any of the other."""
-    best = 0.0
-    for mine in offered:
-        for other in needed:
-            if mine is other:
-                return SAME_CONCEPT
-            if mine.subject == other.subject and type(mine.subject) is type(other.subject):
-                best = max(best, SAME_TOPIC)
-            elif _are_near_topics(mine, other):
-                best = max(best, NEAR_TOPIC)
-    return best
-
-
-def _are_near_topics(mine: Concept, other: Concept) -> bool:
-    return (
-        isinstance(mine.subject, Topic)
-        and isinstance(other.subject, Topic)
-        and topics_near(mine.subject, other.subject)
-    )
-
-
-def _shared_characters(left: str, right: str) -> float:
-    """Share of the shorter text's pieces that the other has, too, in [0, 1]."""
-    mine, other = _pieces(left), _pieces(right)
-    return len(mine & other) / min(len(mine), len(other)) if mine and other else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _pieces(folded: str) -> frozenset[str]:
-    """Pairs of neighbouring Japanese characters, and whole Latin words of three letters or more."""
-    runs = re.findall(r"[^\W\x00-\x7f]+", folded)
-    words = re.findall(r"[a-z0-9]{3,}", folded)
-    return frozenset(words) | {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
+    return left is right or frozenset((left, right)) in lexicon().near_topics

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from organizer.db import after_commit
+from organizer.db import Database, after_commit
 from organizer.jobs.knock import knock
 from organizer.jobs.models import Task, TaskState
 
@@ -76,4 +76,18 @@ EACH_SWEEP: list[EachSweep] = []
 def each_sweep(step: EachSweep) -> EachSweep:
     """Register a step of every sweep: it turns other due rows into tasks or messages, in a transaction of its own."""
     EACH_SWEEP.append(step)
+    return step
+
+
+Lane = Callable[[Database, Callable[[], datetime], str], bool]
+LANES: list[Lane] = []
+
+
+def lane(step: Lane) -> Lane:
+    """Register work that takes seconds and cannot wait behind a sweep: it gets threads of its own in the worker.
+
+    It is called with (database, clock, a name for its claims), opens short transactions of its own, looks by itself
+    whether anything is due, and gives whether there was.
+    """
+    LANES.append(step)
     return step

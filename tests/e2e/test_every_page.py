@@ -99,6 +99,7 @@ def _ids(session: Any, people: dict[str, Person], secret_key: str) -> Values:
         "stop_token": links.issue(session, LinkPurpose.STOP_PROMPTS, guest, None, now=NOW),
         "tie": session.scalars(select(Tie).filter_by(person_id=guest)).first().public_id,
         "request": request.public_id,
+        "comes": people["guest"].public_id,
     }
 
 
@@ -127,6 +128,7 @@ def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
             ("registrations.ticket", ticket),
             ("registrations.ticket_edit", ticket),
             ("registrations.ticket_cancel", ticket),
+            ("rounds.my_table_link", ticket),
             ("matches.enter", {**ticket, "page": "closing"}),
             ("followups.answer", {"token": i["prompt_token"]}),
             ("followups.stop", {"token": i["stop_token"]}),
@@ -138,6 +140,7 @@ def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
             ("registrations.my_ticket", mine),
             ("registrations.my_ticket_edit", mine),
             ("registrations.my_ticket_cancel", mine),
+            ("rounds.my_table", tonight),
             ("matches.closing", past),
             ("matches.mine", past),
             ("followups.index", {}),
@@ -163,6 +166,8 @@ def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
             ("circles.index", {}),
             ("circles.edit", circle),
             ("circles.members", circle),
+            ("circles.approach", circle),
+            ("circles.lead", circle | {"concern": "making"}),
             ("circles.reports", circle),
             ("circles.consider_exclusion", {**circle, **person}),
             ("events.create", circle),
@@ -181,6 +186,11 @@ def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
             ("matches.after", past),
             ("matches.after", tonight),
             ("matches.propose", past),
+            ("rounds.plan", tonight),
+            ("rounds.plan", past),
+            ("rounds.table", {**past, "number": 1, "table": 1}),
+            ("rounds.person", {**tonight, "person": i["comes"]}),
+            ("rounds.swap_look", {**tonight, "number": 1}),
         ],
         "staff": [
             ("circles.index", {}),
@@ -188,6 +198,8 @@ def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
             ("checkin.try_phone", tonight),
             ("checkin.door_list", tonight),
             ("checkin.board", tonight),
+            ("rounds.hall", tonight),
+            ("rounds.timer", tonight),
         ],
     }
 
@@ -201,6 +213,12 @@ NOT_PAGES = {
     "checkin.door_list_pdf",
     "checkin_api.count",
     "checkin_api.search",
+    "rounds.state",
+    "rounds.hall_state",
+    "rounds.my_table_state",
+    "rounds.my_table_link_state",
+    "rounds.cards_pdf",
+    "rounds.routes_pdf",
     "registrations.ticket_qr",
     "registrations.ticket_pdf",
     "registrations.ticket_calendar",
@@ -212,6 +230,7 @@ ALLOWED_STATUS = {
     "people.confirm_address": {404, 410},
     "circles.invitation": {404, 410},
     "matches.propose": {200, 409},
+    "rounds.swap_look": {409},
     "people.opened": {200, 410},
 }
 
@@ -290,6 +309,8 @@ MAIN = (
     ("host", "events.targets"),
     ("staff", "checkin.door"),
     ("staff", "checkin.board"),
+    ("staff", "rounds.hall"),
+    ("guest", "rounds.my_table"),
 )
 
 

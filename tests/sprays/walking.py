@@ -69,7 +69,8 @@ def addresses(world: World, rule: Rule) -> list[str]:
         assert built is not None, (rule.rule, values)
         found.append(built[1])
     return found + [
-        found[0] + more.format(person=world.people[0].public_id) for more in QUESTIONS.get(rule.endpoint, ())
+        found[0] + more.format(person=world.people[0].public_id, other=world.people[2].public_id)
+        for more in QUESTIONS.get(rule.endpoint, ())
     ]
 
 
@@ -109,6 +110,10 @@ EVENTS = {
     "checkin": ("tonight",),
     "checkin_api": ("tonight",),
     "checkin.enter_online": ("online",),
+    "rounds": ("tonight", "online"),
+    "rounds.hall": ("tonight", "online", "held"),
+    "rounds.my_table": ("tonight",),
+    "rounds.my_table_state": ("tonight",),
 }
 PUBLIC_IDS = {
     "people.wait": "request",
@@ -144,6 +149,7 @@ TOKENS = {
     "registrations.ticket_qr": ("ticket:tonight",),
     "registrations.ticket_pdf": ("ticket:tonight",),
     "matches": ("ticket:past",),
+    "rounds": ("ticket:tonight", "ticket:applied"),
 }
 QUESTIONS = {
     "events.create": ("?kind=morning",),
@@ -155,6 +161,10 @@ QUESTIONS = {
     "checkin.door_list": ("?q=ANN",),
     "checkin_api.search": ("?q=ANN",),
     "ties.index": ("?show=let_go",),
+    "rounds.swap_look": ("?one={person}&other={other}",),
+    "rounds.hall": ("?show=tables", "?q=ANN"),
+    "rounds.cards_pdf": ("?round=1",),
+    "rounds.routes_pdf": ("?person={person}",),
 }
 SECTIONS = ("about", "company", "gives", "wish", "challenges", "goals", "contact")
 
@@ -183,6 +193,10 @@ def _values(world: World, rule: Rule, name: str) -> list[object]:
         "invitation_id": [int(world.names["event_invitation"])],
         "registration": [world.registrations["tonight", world.people[1].id].public_id],
         "match_id": [world.names["match:held"]],
+        "number": [1],
+        "table": [1],
+        "person": [world.people[0].public_id],
+        "concern": ["people"],
     }
     return values[name]
 

@@ -17,6 +17,7 @@ from organizer.circles.models import CircleInvitation, Exclusion, Report
 from organizer.domain.lifecycle import Admission, EventState, Mode, RegistrationState, RunState
 from organizer.domain.profiles import Criterion
 from organizer.domain.roles import CircleRole
+from organizer.domain.rounds import RoundState
 from organizer.domain.ticketing import CheckInMethod, ScanResult
 from organizer.domain.vocabulary import CriterionField, Industry, Role
 from organizer.events.models import Event, EventInvitation, TargetProfile
@@ -26,8 +27,10 @@ from organizer.people import links, sessions
 from organizer.people.models import AddressChange, Block, LinkPurpose, Person, SignInPurpose, SignInRequest
 from organizer.registrations import tickets
 from organizer.registrations.models import ApplicationDraft
+from organizer.rounds import planning
 from organizer.ties.models import Tie
 from organizer.tokens import digest, new_token
+from organizer.workflows import rounds
 from tests.factories import (
     NOW,
     make_circle,
@@ -35,6 +38,8 @@ from tests.factories import (
     make_member,
     make_target,
 )
+from tests.rounds import tables
+from tests.rounds.rows import Meetup, make_draft, publish_plan
 from tests.sprays.aftermath import keep_up, look_back
 from tests.sprays.cast import SECRET, World
 
@@ -59,8 +64,37 @@ def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SE
     keep_up(world)
     _tell_in_confidence(world)
     _open_links(world)
+    _set_tables(world)
     session.commit()
     return world
+
+
+def _set_tables(world: World) -> None:
+    """Tonight's tables are with their people, and the host is looking at others; online a round is on.
+
+    At the held event one was paused and never ended.
+    """
+    session, owner, staff = world.session, world.cast["owner"], world.cast["staff"]
+    there = {"tonight": world.people[::2], "online": world.people[1::2]}
+    for person in there["online"]:
+        _arrive(world, "online", person, NOW)
+    gone = session.scalars(select(Tie).where(Tie.public_id == world.names["tie:gone"])).one()
+    for person in there["tonight"]:  # of so few, two who are never seated together leave no lawful table
+        if person.id == gone.other_id:
+            planning.leaves(session, world.events["tonight"], person, by=owner, now=NOW)
+    for name, people in there.items():
+        meetup = Meetup(world.circle, world.events[name], owner, staff, people)
+        publish_plan(
+            session, meetup, table_size=2
+        )  # of so few not everybody may share a table with everybody
+    online = world.events["online"]
+    rounds.start(session, online, 1, by=owner, now=NOW)
+    planning.leaves(session, online, world.people[3], by=owner, now=NOW)
+    tonight = Meetup(world.circle, world.events["tonight"], owner, staff, there["tonight"])
+    make_draft(session, tonight)
+    tables.publish(session, world.events["held"], tables.turning(world.people, 1, 4))
+    paused = tables.run(session, world.events["held"], 1, left=timedelta(minutes=5))
+    paused.state, paused.ends_at, paused.left_seconds = RoundState.PAUSED, None, 300
 
 
 def _make_events(world: World) -> None:

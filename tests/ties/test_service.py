@@ -1,6 +1,7 @@
 """Contacts and ties: noted once, private to each, let go unseen."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -92,6 +93,23 @@ def test_letting_go_is_of_one_side_and_can_be_taken_back(
     assert service.take_back(session, tie) is True
     assert service.take_back(session, tie) is False
     assert service.let_go_pairs(session, {one.id, other.id}) == set()
+
+
+def test_what_there_is_between_people_is_counted_by_days_of_their_zone(
+    session: Session, pair: tuple[Person, Person]
+) -> None:
+    one, other = pair
+    third = make_person(session)
+    for key, hours in (("event:1", 0), ("event:2", 1), ("event:3", 24)):
+        at = NOW + timedelta(hours=hours)
+        service.meet(session, one.id, other.id, event_id=None, kind=ContactKind.EVENT, key=key, at=at)
+    service.let_go(session, third.id, one.id, NOW)
+    ids = [one.id, other.id, third.id]
+    between = service.between(session, ids, ZoneInfo("Asia/Tokyo"))
+    assert between.contacts == {service.ordered(one.id, other.id): 2}
+    assert between.let_go == {service.ordered(one.id, third.id)}
+    alone = service.between(session, [one.id], ZoneInfo("Asia/Tokyo"))
+    assert (alone.contacts, alone.let_go) == ({}, frozenset())
 
 
 def test_somebody_never_met_can_be_let_go(session: Session, pair: tuple[Person, Person]) -> None:

@@ -1,9 +1,9 @@
 """Who sits with whom, round by round: the room, its judge, the search, its bound, and plans known from designs."""
 
+from organizer.domain.seating.best_plan import Answer, NoLawfulPlan, seat, work_of
 from organizer.domain.seating.impossible import Clash, Collision
 from organizer.domain.seating.judge import Fault, Verdict, judge
 from organizer.domain.seating.room import Plan, Room
-from organizer.domain.seating.search import Answer, NoLawfulPlan, seat, work_of
 
 __all__ = [
     "Answer",

@@ -6,8 +6,8 @@ cdef unsigned long long MASK
 
 
 cdef class Annealer:
-    cdef readonly int n, first, rounds, most, moved_cost, repeat, ban, enough
-    cdef readonly long long score, best_score
+    cdef readonly int n, first, rounds, most, moved_cost, toll, repeat, ban, enough
+    cdef readonly long long score, best_score, over
     cdef unsigned long long state
     cdef int noted, new_gain, new_loss
     cdef int[::1] who, best, place, table, home, free, worth, movable, movables, low, high, tables, offer

@@ -31,13 +31,18 @@ class Annealer:
     """
 
     def __init__(
-        self, n: int, first: int, rounds: int, most: int, arrays: dict[str, "array[int]"], moved_cost: int
+        self,
+        size: tuple[int, int, int, int],
+        arrays: dict[str, "array[int]"],
+        moved_cost: int,
+        toll: int,
+        over: int,
     ) -> None:
-        self.n = n
-        self.first = first
-        self.rounds = rounds
-        self.most = most
+        """`size` is people, first open round, rounds, most tables of a round; `over` is added to every score."""
+        self.n, self.first, self.rounds, self.most = size
+        self.over = over
         self.moved_cost = moved_cost
+        self.toll = toll
         self.repeat = 0
         self.ban = 0
         self.who = arrays["who"]
@@ -108,10 +113,10 @@ class Annealer:
         self.best[:] = self.who
         self.best_score = self.score
 
-    def count_score(self) -> None:
+    def count_score(self) -> None:  # noqa: C901
         """The score, the wishes met, and what each meeting more or less is worth, from `times`."""
         n = self.n
-        total = 0
+        total = self.over
         for one in range(n):
             met = 0
             for at in range(self.wanted_from[one], self.wanted_from[one + 1]):
@@ -244,7 +249,7 @@ class Annealer:
         self.touched[self.noted] = one
         self.noted += 1
 
-    def exchange(self, number: int, one: int, other: int) -> None:
+    def exchange(self, number: int, one: int, other: int) -> None:  # noqa: C901
         """Let two people of different tables change seats in a round."""
         n = self.n
         base = number * n
@@ -398,8 +403,8 @@ class Annealer:
             self.exchange(number, self.members[done], self.traded[done])
         return 0
 
-    def relabel(self, one: int, other: int, rounds: int, heat: int) -> int:
-        """Propose that two people change seats in several rounds (bits); the change of score, or -1 when refused."""
+    def relabel(self, one: int, other: int, rounds: int, heat: int) -> int:  # noqa: C901
+        """Propose that two people change seats in several rounds (bits); the change of score."""
         n = self.n
         delta = 0
         chosen = 0
@@ -470,14 +475,22 @@ class Annealer:
                 self.shift[other] += flip
         return total
 
-    def run(self, count: int, heat: int, multi: int) -> int:
+    def run(self, count: int, heat: int, multi: int) -> int:  # noqa: C901
         """Propose `count` swaps or a row more at a temperature of heat/16 points; how many it were.
 
-        `multi` of 256 rows are a swap of two people in several rounds instead. Afterwards `score` is that of `who`,
-        and `best` with `best_score` the best plan since the last reset.
+        A swap that is made counts as `toll` proposals more, as many as it costs to write down. `multi` of 256 rows
+        are a swap of two people in several rounds instead. Afterwards `score` is that of `who`, and `best` with
+        `best_score` the best plan since the last reset.
         """
         n, first, span, most = self.n, self.first, self.rounds - self.first, self.most
-        who, table, low, high, worth, offer = self.who, self.table, self.low, self.high, self.worth, self.offer
+        who, table, low, high, worth, offer = (
+            self.who,
+            self.table,
+            self.low,
+            self.high,
+            self.worth,
+            self.offer,
+        )
         movable, movables, free, gain, noise, logs = (
             self.movable, self.movables, self.free, self.gain, self.noise, self.logs,
         )  # fmt: skip
@@ -496,7 +509,7 @@ class Annealer:
                     self.best[:] = who
                     self.best_score = self.score
                 self.score += self.regroup(heat)
-                done += n
+                done += 2 * self.toll
                 continue
             if movables[number] < 2:
                 continue
@@ -505,8 +518,11 @@ class Annealer:
                 other = movable[base + ((((bits >> 36) & 0xFFFF) * movables[number]) >> 16)]
                 if one != other:
                     chosen = everything if bits >> 63 else self.draw() >> 20 & everything
-                    self.score += self.relabel(one, other, chosen, heat)
-                done += span
+                    delta = self.relabel(one, other, chosen, heat)
+                    self.score += delta
+                    if delta:
+                        done += span * self.toll
+                done += span * 25
                 continue
             left = number * most + table[base + one]
             row = left * n
@@ -538,6 +554,7 @@ class Annealer:
                     self.best_score = self.score
                 self.exchange(number, one, other)
                 self.score += delta
+                done += self.toll
                 break
         if self.score > self.best_score:
             self.best[:] = who

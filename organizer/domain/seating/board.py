@@ -25,6 +25,12 @@ def zeros(length: int) -> "array[int]":
     return array("i", bytes(4 * length))
 
 
+def toll(room: Room) -> int:
+    """How many proposals cost as much as writing down one swap."""
+    size = max(map(max, room.tables), default=1)
+    return (60 + room.n + 4 * (size - 1) * (8 + 7 * (room.rounds - room.from_round))) // 4
+
+
 class Board:
     """The seats of a room: places of a round in the order of its tables, and who sits there."""
 
@@ -47,7 +53,8 @@ class Board:
         self._list_wishes()
         self._list_movable()
         cost = room.moved_cost if room.published else 0
-        self.annealer = Annealer(n, room.from_round, rounds, self.most, self.arrays, cost)
+        size = (n, room.from_round, rounds, self.most)
+        self.annealer = Annealer(size, self.arrays, cost, toll(room), self._over())
 
     def _lay_tables(self) -> None:
         room, arrays = self.room, self.arrays
@@ -76,13 +83,22 @@ class Board:
                     for other in people:
                         past[one * n + other] += one != other
 
+    def _over(self) -> int:
+        """What meetings in rounds that are over count for of pairs who may not meet any more."""
+        room, past = self.room, self.arrays["past"]
+        met = [(one, other, past[one * room.n + other]) for one, other in room.unlawful]
+        return sum(room.value[one][other] - REPEAT * (c * (c - 1) // 2) for one, other, c in met if c)
+
     def _list_wishes(self) -> None:
         room, arrays = self.room, self.arrays
         arrays["wanted"], arrays["wanted_from"] = array("i"), array("i", [0])
         for one, wanted in enumerate(room.wants):
             for other in wanted:
-                arrays["want"][one * room.n + other] = 1
-            arrays["wanted"].extend(wanted)
+                at = one * room.n + other
+                # A wish that may not be met counts only if it was met in a round that is over; then for good.
+                arrays["want"][at] = arrays["value"][at] != UNLAWFUL
+                if arrays["want"][at] or arrays["past"][at]:
+                    arrays["wanted"].append(other)
             arrays["wanted_from"].append(len(arrays["wanted"]))
 
     def _list_movable(self) -> None:

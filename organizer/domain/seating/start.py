@@ -5,7 +5,7 @@ from typing import Final
 
 from organizer.domain.seating.board import BAN, Board
 from organizer.domain.seating.dice import Dice
-from organizer.domain.seating.room import Plan, Room
+from organizer.domain.seating.room import Plan
 
 REPAIR_HEAT: Final = 60 * 16
 REPAIR_STEP: Final = 2000
@@ -66,7 +66,7 @@ def _home(
     """The published table of all these, when it has room and nobody there speaks against it."""
     homes = {board.arrays["home"][number * board.room.n + person] for person in people}
     table = homes.pop()
-    if homes or table < 0 or len(tables[table]) + len(people) > board.room.tables[number][table]:
+    if homes or not 0 <= table < len(tables) or len(tables[table]) + len(people) > board.room.tables[number][table]:
         return None
     return None if any(apart[person].intersection(tables[table]) for person in people) else table
 
@@ -80,8 +80,8 @@ def _lawful_table(
 ) -> int:
     """The emptiest-looking lawful table from a random one on, else any with room."""
     start = dice.below(len(sizes))
-    order = [*range(start, len(sizes)), *range(start)]
-    roomy = [table for table in order if len(tables[table]) + len(people) <= sizes[table]]
+    order: list[int] = [*range(start, len(sizes)), *range(start)]
+    roomy: list[int] = [table for table in order if len(tables[table]) + len(people) <= sizes[table]]
     for table in roomy:
         if not any(apart[person].intersection(tables[table]) for person in people):
             return table
