@@ -27,6 +27,7 @@ SECONDS: Final = 0.9
 SECONDS_ANEW: Final = 0.4
 """Of search where only the coming rounds of a published evening change: the host waits before the guests."""
 ROOMY: Final = 60
+LONGEST: Final = 3.0
 EVERY: Final = 2.0
 """Seconds of silence after which a claim is renewed."""
 MOST: Final = 60.0
@@ -63,7 +64,8 @@ def seat(database: Database, now: Clock, name: str) -> bool:
 
 def _seconds(gathering: Gathering) -> float:
     """How long a solver may search."""
-    return (SECONDS_ANEW if gathering.published else SECONDS) * max(1, gathering.expected / ROOMY)
+    usual = SECONDS_ANEW if gathering.published else SECONDS
+    return min(LONGEST, usual * max(1, gathering.expected / ROOMY))
 
 
 def _solve(database: Database, now: Clock, name: str, plan_id: int, question: dict[str, Any]) -> None:

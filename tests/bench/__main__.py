@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import accounts, fit, pages, pairs, process, room, scans, seating
+from tests.bench import accounts, fit, pages, pairs, process, room, scans, seating, words
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -83,6 +83,10 @@ def _room(folder: Path, _long: bool) -> bool:
     return room.show(room.measure(folder))
 
 
+def _words(_folder: Path, _long: bool) -> bool:
+    return words.show()
+
+
 PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
     "pages": _pages,
@@ -94,6 +98,7 @@ PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "fit": _fit,
     "room": _room,
     "pairs": _pairs,
+    "words": _words,
 }
 
 if __name__ == "__main__":

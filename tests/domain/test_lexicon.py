@@ -4,9 +4,10 @@ from importlib.resources import files
 
 import pytest
 
+from organizer.domain.lexicon.entries import ENDINGS, NONE, NOT, Kind, Lexicon
 from organizer.domain.lexicon.hearing import every_mention, hear
 from organizer.domain.lexicon.quantities import Measure, agreement, amounts
-from organizer.domain.lexicon.reader import ENDINGS, FILES, NONE, NOT, Kind, Lexicon, lexicon, parse_lexicon
+from organizer.domain.lexicon.reader import FILES, lexicon, parse_lexicon
 from organizer.domain.lexicon.spelling import fold, parse_spellings
 from organizer.domain.vocabulary import Industry, Topic
 

@@ -21,9 +21,9 @@ from organizer.domain.lexicon.clauses import (
     part_of,
     subjects,
 )
+from organizer.domain.lexicon.entries import Kind
 from organizer.domain.lexicon.hearing import Heard, Mention, hear
 from organizer.domain.lexicon.quantities import Amount, amounts
-from organizer.domain.lexicon.reader import Kind
 from organizer.domain.lexicon.saying import HELP_OF_TRADE
 
 _ARGUMENT: Final = re.compile(

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Final
 
+from organizer.domain.lexicon.entries import Kind, Side
 from organizer.domain.lexicon.hearing import ENDS, Heard, Mention
-from organizer.domain.lexicon.reader import Kind, Side, lexicon
+from organizer.domain.lexicon.reader import lexicon
 
 EXCEPT_REACH: Final = 6
 """Within how many signs 以外 or ではなく concerns what stands before."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from organizer.domain.lexicon.reader import ENDINGS, NONE, NOT, Kind, Lexicon, Pattern, Sense, lexicon
+from organizer.domain.lexicon.entries import ENDINGS, NONE, NOT, Kind, Lexicon, Pattern, Sense
+from organizer.domain.lexicon.reader import lexicon
 from organizer.domain.lexicon.spelling import fold
 
 GAP_LENGTH: Final = 9

@@ -9,7 +9,8 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import Final
 
-from organizer.domain.lexicon.reader import ENDINGS, Kind, lexicon
+from organizer.domain.lexicon.entries import ENDINGS, Kind
+from organizer.domain.lexicon.reader import lexicon
 from organizer.domain.lexicon.spelling import fold
 from organizer.domain.vocabulary import Topic
 

@@ -35,6 +35,9 @@ class Amount:
 
 LARGE: Final = 300
 """From this many people on a size tells of another world: it is firm."""
+MOST_A_HEAD: Final = 1e8
+"""Yen a year that one person hardly sells."""
+LEAST_A_HEAD: Final = 4e6
 _FIGURE: Final = r"(?P<figure>\d[\d,.]*)(?P<unit>千万|百万|億|兆|万|千)?"
 _LIMIT: Final = (
     r"(?:の(?:会社|小さな|町工場|方))?"
@@ -69,28 +72,58 @@ _PATTERNS: Final = (
 _UNITS: Final = {"千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "億": 1e8, "兆": 1e12}
 _SAID: Final = (
     (Measure.PEOPLE, re.compile(
-        "ひとり社長|ひとり親方|1人で(?:やって|営|経営|会社)|ひとりで(?:やって|営|会社)|"
-        "私(?:1人|ひとり)|私だけ|(?:と|も)私だけ"), 1, 3),
-    (Measure.PEOPLE, re.compile("個人事業主|フリーランス|自営業"), 1, 5),
+        "ひとり社長|ひとり親方|1人で(?:やって|営|経営|会社)|ひとりで(?:やって|営|会社)"
+        "|私(?:1人|ひとり)|私だけ|(?:と|も)私だけ"
+    ), 1, 3),
+    (Measure.PEOPLE, re.compile("個人事業主|フリーランス|自営業|個人商店|個人店|マイクロ法人|ワンオペ"), 1, 5),
     (Measure.PEOPLE, re.compile(
-        "家族経営|家族だけで|小さな(?:会社|店|工場|事務所)|零細|小規模|小さい(?:会社|店)|"
-        "町の(?:会社|小さな)|町工場向け"), 1, 30),
+        "夫婦(?:2人|ふたり|だけ)|家族(?:だけ|で(?:やって|営))|ふたりだけ"
+        "|2人だけ|3人だけ|社員(?:は)?(?:いない|ゼロ|なし)"
+    ), 1, 6),
     (Measure.PEOPLE, re.compile(
-        "(?:大企業|大手企業|上場企業|上場会社|大手の(?:方|人|会社))(?!ではな|でな|じゃな|"
-        "をやめ|を辞め|に2|から|以外|出身|に勤)|上場子会社|一部上場|東証"), 300, inf),
+        "(?:おばちゃん|パート|事務員|社員|私|俺|わし|自分|妻)(?:1人|ひとり)(?!ひとり|1人)"
+    ), 1, 6),
+    (Measure.PEOPLE, re.compile("数人|2、3人|3、4人|4、5人|10人足らず|10人以下"), 1, 10),
+    (Measure.PEOPLE, re.compile(
+        "数百人|何百人|数千人|何千人|数万人|千人規模|全国チェーン|グローバル企業"
+        "|一流企業|メガバンク"
+    ), 300, inf),
+    (Measure.PEOPLE, re.compile(
+        "家族経営|家族だけで|小さな(?:会社|店|工場|事務所)|零細|小規模"
+        "|小さい(?:会社|店)|町の(?:会社|小さな)|町工場向け"
+    ), 1, 30),
+    (Measure.PEOPLE, re.compile(
+        "(?:大企業|大手企業|上場企業|上場会社|大手の(?:方|人|会社))(?!ではな|でな|じゃな|をやめ|を辞め|に2|から|以外|出身|に勤)"
+        "|上場子会社|一部上場|東証|上場(?:して|した|企業)|大手(?:専門|のみ|限定|だけ|向け)"
+    ), 300, inf),
     (Measure.PEOPLE, re.compile("大企業(?:ではな|でな|じゃな|以外)"), 1, 299),
     (Measure.YEARS, re.compile(
-        "(?:創業|起業|開業|独立|設立)(?:した|し)?(?:ばかり|たて|まもな|間もな|直後)"), 0, 3),
+        "(?:創業|起業|開業|独立|設立)(?:した|し)?(?:ばかり|たて|まもな|間もな|直後)"
+    ), 0, 3),
     (Measure.YEARS, re.compile("100年企業|老舗"), 50, inf),
-    (Measure.AGE, re.compile("小学生|児童"), 6, 12),
+    (Measure.AGE, re.compile("赤ちゃん|赤ん坊|乳幼児|園児|幼児|未就学|ベビー"), 0, 6),
+    (Measure.AGE, re.compile("小学生|児童|小中学生|キッズ|子ども(?:向け|たち|の習)"), 4, 15),
     (Measure.AGE, re.compile("中学生"), 12, 15),
     (Measure.AGE, re.compile("高校生|高校在学"), 15, 18),
-    (Measure.AGE, re.compile("大学生|学生起業|学生代表"), 18, 24),
-    (Measure.AGE, re.compile("(?:20|ハタチ|はたち)(?:歳)?そこそこ"), 18, 24),
-    (Measure.AGE, re.compile("シニア|シルバー|高齢者|年配|定年後|定年退職"), 60, 99),
     (Measure.AGE, re.compile(
-        "若い(?:経営|社長|後継|方|人|会社|社員)|平均年齢が若|若手(?:経営|社長|の社長|の経営|"
-        "$|に会|と)"), 18, 42),
+        "大学生|大学院生|学生(?:起業|代表|向け|団体|サークル|の)|新卒|卒業したて"
+        "|新成人|専門学校生"
+    ), 18, 25),
+    (Measure.AGE, re.compile("アラサー"), 27, 33),
+    (Measure.AGE, re.compile("アラフォー|ミドル"), 37, 49),
+    (Measure.AGE, re.compile("アラフィフ|中高年"), 45, 64),
+    (Measure.AGE, re.compile("還暦|アラ還"), 58, 64),
+    (Measure.AGE, re.compile("古希|喜寿|傘寿|米寿|後期高齢"), 70, 99),
+    (Measure.AGE, re.compile("z世代|ゆとり世代|平成生まれ"), 15, 37),
+    (Measure.AGE, re.compile("団塊|昭和生まれ|昭和(?:1|2|3|10|20|30)年代"), 50, 99),
+    (Measure.AGE, re.compile("(?:20|ハタチ|はたち)(?:歳)?そこそこ"), 18, 24),
+    (Measure.AGE, re.compile(
+        "シニア|シルバー|高齢(?:者|の方|に)|年配|定年(?:後|退職|した|を迎)"
+        "|再雇用|年金暮らし|お年寄り|老後|隠居|老人"
+    ), 60, 99),
+    (Measure.AGE, re.compile(
+        "若い(?:経営|社長|後継|方|人|会社|社員)|平均年齢が若|若手(?:経営|社長|の社長|の経営|$|に会|と)"
+    ), 18, 42),
 )  # fmt: skip
 _OVER: Final = frozenset(("以上", "より上", "を超え", "超", "強", "を過ぎ", "過ぎ", "を越え", "から"))
 _UNDER: Final = frozenset(("以下", "以内", "未満", "まで", "弱"))
@@ -100,9 +133,21 @@ _ABOUT: Final = frozenset(("前後", "程度", "くらい", "ぐらい", "ほど
 @lru_cache(maxsize=4096)
 def amounts(folded: str) -> tuple[Amount, ...]:
     """Every amount that a folded text names, in order of measures."""
-    return tuple(_written(folded)) + tuple(
-        Amount(measure, low, high, firm=True) for measure, said, low, high in _SAID if said.search(folded)
-    )
+    named = [
+        *_written(folded),
+        *(Amount(measure, low, high, firm=True) for measure, said, low, high in _SAID if said.search(folded)),
+    ]
+    if not any(one.measure is Measure.PEOPLE for one in named):
+        named += [implied for one in named for implied in _people_implied(one)]
+    return tuple(named)
+
+
+def _people_implied(one: Amount) -> Iterator[Amount]:
+    """About how many people there must be for such sales or so many shops."""
+    if one.measure is Measure.SALES:
+        yield Amount(Measure.PEOPLE, one.low / MOST_A_HEAD, one.high / LEAST_A_HEAD, firm=True)
+    if one.measure is Measure.SHOPS:
+        yield Amount(Measure.PEOPLE, 2 * one.low, inf, firm=True)
 
 
 def _written(folded: str) -> Iterator[Amount]:

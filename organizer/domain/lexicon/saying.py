@@ -21,9 +21,10 @@ from organizer.domain.lexicon.clauses import (
     part_of,
     subjects,
 )
+from organizer.domain.lexicon.entries import Kind
 from organizer.domain.lexicon.hearing import Heard, Mention, hear
 from organizer.domain.lexicon.quantities import Amount, Measure, amounts
-from organizer.domain.lexicon.reader import Kind, lexicon
+from organizer.domain.lexicon.reader import lexicon
 from organizer.domain.vocabulary import Role
 
 HELP_OF_TRADE: Final = 0.9
@@ -34,6 +35,8 @@ ALONE: Final = "alone"
 """The role of whoever is the only one."""
 LONGEST_GOODS: Final = 6
 """Trades longer than this are named in full."""
+LONGEST_TRADE: Final = 24
+"""First parts longer than this are words, not a trade."""
 LONGEST_ROLE: Final = 16
 """Parts of a profile longer than this are words, not a role."""
 
@@ -161,7 +164,8 @@ def _kind_of(heard: Heard, start: int, end: int, *, first: bool) -> Part:
     last = len(text.rstrip("()さん様の方")) + start
     inside = [one for one in subjects(heard) if start <= one.start and one.end <= end]
     is_role = any(one.sense.kind is Kind.ROLE and one.end >= last for one in inside)
-    if first and not (is_role and not of_kind(inside, Kind.TRADE)):
+    is_told = len(text) > LONGEST_TRADE or bool(marks_in(heard, start, end, "struggle", "want", "seek"))
+    if first and not is_told and not (is_role and not of_kind(inside, Kind.TRADE)):
         return Part.TRADE
     if any(one.sense.kind is Kind.TRADE and (one.start, one.end) == (start, end) for one in inside):
         return Part.TRADE

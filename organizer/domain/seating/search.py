@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from organizer.domain.seating.board import BAN, Board
+from organizer.domain.seating.designs import design
 from organizer.domain.seating.dice import Dice
 from organizer.domain.seating.quantiles import cooling
-from organizer.domain.seating.range import Range, range_of
+from organizer.domain.seating.range import Range, crowding, range_of
 from organizer.domain.seating.room import REPEAT, Plan, Room
 from organizer.domain.seating.start import first_plan, repair
 
@@ -17,6 +18,12 @@ HEAT_WORK: Final = 2000
 """Proposals at least for each of them."""
 REPAIR: Final = 2_000_000
 """Proposals at least that a lawful first plan may cost."""
+
+CROWDED: Final = 850
+"""Thousandths of the others whom everybody meets, from which a design is tried."""
+WHOLE: Final = 224
+DESIGN_HOT: Final = 45 * 16
+DESIGN_COLD: Final = 8 * 16
 
 OnBetter = Callable[[Plan, int], None]
 Stop = Callable[[], bool]
@@ -33,6 +40,7 @@ class Search:
         self.dice = Dice(seed)
         self.board.annealer.sow(seed)
         self.range = range_of(room)
+        self.multi = self.range.multi
         self.given = self.left = work
         self.target: int | None = None
         """A score that cannot be surpassed."""
@@ -66,7 +74,7 @@ class Search:
     def run(self, work: int, heat: int) -> None:
         """Spend work at one heat."""
         while work > 0 and not self.over():
-            done = self.board.annealer.run(min(work, SLICE, self.left), heat, self.range.multi)
+            done = self.board.annealer.run(min(work, SLICE, self.left), heat, self.multi)
             work -= done
             self.left -= done
             self.stopped = self.stopped or bool(self.stop and self.stop())
@@ -91,13 +99,37 @@ class Search:
 
 
 def search(one: Search) -> None:
-    """Spend the work of a search on runs from fresh plans, each cooled as far as the room asks for."""
+    """Spend the work of a search on runs from fresh plans, each cooled as far as the room asks for.
+
+    Where nearly everybody meets everybody half of it goes to a plan known to be free of repeats.
+    """
     limits: Range = one.range
+    known = crowded_design(one.room)
+    if known:
+        fit_design(one, known, one.left // 2)
     runs = max(1, min(limits.most_runs, one.left // limits.enough))
     for number in range(runs):
         if one.stopped or not one.begin():
             continue
         one.anneal(one.left // (runs - number), limits.hot, limits.cold)
+
+
+def crowded_design(room: Room) -> Plan | None:
+    """A plan free of repeats for a room in which search alone may not find one; None where it does or none is known."""
+    settled = not (room.fixed or room.beside or room.published) and len(set(room.tables)) == 1
+    if not settled or crowding(room) < CROWDED or any(stay != (0, room.rounds - 1) for stay in room.present):
+        return None
+    return design(room.tables[0], room.rounds)
+
+
+def fit_design(one: Search, known: Plan, work: int) -> None:
+    """Let people change places in the whole plan, which keeps it free of repeats, until it fits them."""
+    people = list(range(one.room.n))
+    one.dice.shuffle(people)
+    multi, one.multi = one.multi, WHOLE
+    if one.begin(tuple(tuple(tuple(people[who] for who in table) for table in tables) for tables in known)):
+        one.anneal(work, DESIGN_HOT, DESIGN_COLD)
+    one.multi = multi
 
 
 def search_pure(one: Search, least: int) -> None:

@@ -66,7 +66,11 @@ def _home(
     """The published table of all these, when it has room and nobody there speaks against it."""
     homes = {board.arrays["home"][number * board.room.n + person] for person in people}
     table = homes.pop()
-    if homes or not 0 <= table < len(tables) or len(tables[table]) + len(people) > board.room.tables[number][table]:
+    if (
+        homes
+        or not 0 <= table < len(tables)
+        or len(tables[table]) + len(people) > board.room.tables[number][table]
+    ):
         return None
     return None if any(apart[person].intersection(tables[table]) for person in people) else table
 
