@@ -82,7 +82,7 @@ def seatable(gathering: Gathering, *, introduced: bool = True) -> Seatable:
     ids = tuple(one.id for one, _first, _last in stays)
     present = tuple((first, last) for _one, first, last in stays)
     published = _published(gathering, ids, present)
-    tables = tuple(_sizes(gathering, present, number) for number in range(gathering.rounds))
+    tables = tuple(_sizes(gathering, present, published, number) for number in range(gathering.rounds))
     room = Room(
         present=present,
         tables=tables,
@@ -139,11 +139,19 @@ def _published(gathering: Gathering, ids: Sequence[int], present: Sequence[Pair]
     )
 
 
-def _sizes(gathering: Gathering, present: Sequence[Pair], number: int) -> tuple[int, ...]:
-    """The tables of a round: as they were, or as fit those who are there."""
+def _sizes(gathering: Gathering, present: Sequence[Pair], published: Plan, number: int) -> tuple[int, ...]:
+    """The tables of a round: as they were, as many as everybody has seen if that still fits, or as fit best."""
     if number < gathering.begun:
         return tuple(map(len, gathering.published[number]))
-    return table_sizes(sum(first <= number <= last for first, last in present), gathering.table_size)
+    there = sum(first <= number <= last for first, last in present)
+    staying = [len(people) for people in published[number]]
+    spread = _even(there, len(staying)) if staying else ()
+    if not spread or min(spread) < max(2, gathering.table_size - 1) or max(spread) > gathering.table_size + 1:
+        return table_sizes(there, gathering.table_size)
+    # The larger tables are those where most stay, so that few have to move.
+    fullest = sorted(range(len(staying)), key=lambda table: (-staying[table], table))
+    seats = dict(zip(fullest, spread, strict=True))
+    return tuple(seats[table] for table in range(len(staying)))
 
 
 def _affinity(gathering: Gathering, ids: Sequence[int]) -> tuple[tuple[int, ...], ...]:

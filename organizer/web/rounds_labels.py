@@ -12,7 +12,7 @@ from organizer.rounds.solving import Trouble
 
 ROUNDS_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
     PlanState: {
-        PlanState.WANTED: _l("Being made"),
+        PlanState.WANTED: _l("Waiting for its turn"),
         PlanState.SOLVING: _l("Being made"),
         PlanState.DRAFT: _l("Draft"),
         PlanState.PUBLISHED: _l("Published"),

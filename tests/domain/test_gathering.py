@@ -1,6 +1,7 @@
 """From people to a room in numbers and back, and which rules are given up when not all can be kept."""
 
 import json
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 
@@ -209,3 +210,14 @@ def test_random_evenings_are_lawful_and_say_the_truth(seed: int) -> None:
         wished = {other for one, other in shown.wanted if one == line.person}
         assert (line.wishes, line.wants) == (len(others & wished), len(wished))
     assert sum(times - 1 for times in shown.met.values()) == found.verdict.repeats
+
+
+def test_who_leaves_takes_a_seat_along_and_no_table() -> None:
+    """Three of twenty-four leave three tables: these get smaller, no table goes, and hardly anybody moves."""
+    everybody = tuple(Attendee(profile, 0, 2) for profile in crowd(5, 24))
+    first = arrange(gathering(attendees=everybody), seconds=0.05, seed=1)
+    gone = {first.tables[1][table][0] for table in (0, 2, 4)}
+    staying = tuple(replace(one, last=0) if one.id in gone else one for one in everybody)
+    left = gathering(attendees=staying, published=first.tables, begun=1)
+    assert seatable(left).room.tables[1] == (3, 4, 3, 4, 3, 4)
+    assert arrange(left, seconds=0.05, seed=1).verdict.moved <= 8

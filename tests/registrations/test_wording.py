@@ -2,8 +2,8 @@
 
 import pytest
 
-from organizer.domain.targets import fit_target
 from organizer.domain.profiles import Challenge, Criterion, Give, Profile, TargetProfile
+from organizer.domain.targets import fit_target
 from organizer.domain.vocabulary import CriterionField, GiveKind, Topic
 from organizer.i18n import speaking
 from organizer.registrations.wording import part_words

@@ -13,13 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from organizer.checkin.models import CheckIn, FeePayment, Scan
+from organizer.circles import approach
 from organizer.circles.models import CircleInvitation, Exclusion, Report
+from organizer.domain.approach import Step
 from organizer.domain.lifecycle import Admission, EventState, Mode, RegistrationState, RunState
 from organizer.domain.profiles import Criterion
 from organizer.domain.roles import CircleRole
 from organizer.domain.rounds import RoundState
 from organizer.domain.ticketing import CheckInMethod, ScanResult
 from organizer.domain.vocabulary import CriterionField, Industry, Role
+from organizer.domain.weights import Aspect
 from organizer.events.models import Event, EventInvitation, TargetProfile
 from organizer.events.seats import set_caps
 from organizer.events.service import targets_of
@@ -54,6 +57,8 @@ def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SE
     world.circle = make_circle(session, world.cast["owner"], slug=f"{mark.lower()}-kai", name=f"{mark}の会")
     for role in (CircleRole.HOST, CircleRole.STAFF):
         make_member(session, world.circle, world.cast[role.value], role)
+    steps = dict.fromkeys(Aspect, Step.A_LITTLE)
+    approach.set_steps(session, world.circle, world.cast["owner"], steps, False, 0, NOW)
     _make_events(world)
     for n in range(attendees):
         world.people.append(world.person(f"席{n}"))
