@@ -86,14 +86,14 @@ class TestShowing:
         assert len(re.findall(r"seat-gain", page)) == 1 + 8
         assert page.count("/1/swap?") == 8
 
-    def test_while_it_is_made_it_says_so_and_looks_again(
+    def test_while_it_is_made_it_says_so_and_one_can_look_again(
         self, rows: Session, host: FlaskClient, meetup: Meetup
     ) -> None:
         planning.ask(rows, meetup.event, after=0, by=meetup.host, now=NOW)
         rows.commit()
         page = host.get(url(meetup)).text
         assert "組み合わせを作っています" in page
-        assert 'http-equiv="refresh"' in page
+        assert "表示を新しくする" in page
 
     def test_why_there_are_none(self, rows: Session, host: FlaskClient, meetup: Meetup) -> None:
         plan = planning.ask(rows, meetup.event, after=0, by=meetup.host, now=NOW)
