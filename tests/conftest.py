@@ -4,11 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from organizer import create_app
 from organizer.clock import clock, follow
@@ -154,3 +156,26 @@ def stand_still() -> Iterator[Callable[[datetime], None]]:
     move(NOW)
     yield move
     follow(None)
+
+
+TOGETHER = (
+    "tests/running/test_run.py",
+    *(
+        f"tests/sprays/test_{name}.py"
+        for name in ("extra_fields", "forms", "looking", "reach", "secrets", "stored")
+    ),
+)
+
+
+class TogetherScheduling(LoadScopeScheduling):
+    """Tests that follow one another on one data folder, or that share a costly world, run in one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        return module if module in TOGETHER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherScheduling:
+    """By module: xdist's own marks need a node id that can be written, which pytest no longer has."""
+    return TogetherScheduling(config, log)

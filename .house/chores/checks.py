@@ -12,7 +12,7 @@ def test(words: list[str]) -> None:
     if not words:
         _look()
     become(
-        [program("python"), "-m", "pytest", *(words or ["-n", "2", "--dist", "loadgroup"])],
+        [program("python"), "-m", "pytest", *(words or ["-n", "3", "--dist", "loadscope"])],
         machine.test_environ(),
     )
 

@@ -21,8 +21,6 @@ import pytest
 
 from organizer.running.certificate import certificate
 
-pytestmark = pytest.mark.xdist_group("house")  # they follow one another on one data folder
-
 PATIENCE_SECONDS = 60.0
 ADDRESS = re.compile(r"Enishi is running at (\S+)")
 

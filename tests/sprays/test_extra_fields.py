@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
 from organizer.models import metadata
 from tests.sprays.conftest import Site
-
-pytestmark = pytest.mark.xdist_group("sprays")
 
 EXTRA = {
     "role": "owner",

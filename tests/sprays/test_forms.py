@@ -12,8 +12,6 @@ from tests.sprays.conftest import Site
 from tests.sprays.payloads import PARTS, bodies, json_bodies, values_for
 from tests.sprays.walking import addresses, rules, snapshot
 
-pytestmark = pytest.mark.xdist_group("sprays")
-
 API = {
     "checkin_api.scan": {"code": "A" * 26, "key": "k" * 20, "at": None, "door": "正面"},
     "checkin_api.check_in": {"registration": "r" * 22, "key": "k" * 20},

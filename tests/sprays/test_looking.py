@@ -7,8 +7,6 @@ import pytest
 from tests.sprays.conftest import Site
 from tests.sprays.walking import addresses, rules, snapshot
 
-pytestmark = pytest.mark.xdist_group("sprays")
-
 BEFORE_A_LOOK = {"POST", "PUT", "PATCH", "DELETE"}
 
 

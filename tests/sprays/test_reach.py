@@ -2,12 +2,8 @@
 never opened.
 """
 
-import pytest
-
 from tests.sprays.conftest import ROLES, Site
 from tests.sprays.walking import read_pages, rules
-
-pytestmark = pytest.mark.xdist_group("sprays")
 
 
 def test_every_page_opens_for_somebody(site: Site) -> None:

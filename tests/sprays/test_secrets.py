@@ -11,8 +11,6 @@ from tests.sprays.conftest import Site
 from tests.sprays.walking import Actors, Read, read_pages, settled
 from tests.sprays.world import World, make_world
 
-pytestmark = pytest.mark.xdist_group("secrets")
-
 HOSTS = {"owner", "host"}
 EVERYBODY = ("nobody", "stranger", "applicant", "attendee0", "attendee1", "staff", "host", "owner")
 BY_TOKEN = ("/t/", "/a/", "/stop/", "/address/", "/invitation/")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import cycle
 
-import pytest
 from sqlalchemy import update
 
 from organizer.domain.profiles import Challenge, Give, Wish
@@ -12,8 +11,6 @@ from organizer.domain.vocabulary import GiveKind, Topic
 from organizer.models import metadata
 from tests.sprays.conftest import Site
 from tests.sprays.walking import read_pages
-
-pytestmark = pytest.mark.xdist_group("sprays")
 
 PLANTED = "planted"
 PAYLOADS = (

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
@@ -86,7 +85,6 @@ def ask(client: FlaskClient, where: str) -> list[str]:
     return told
 
 
-@pytest.mark.xdist_group("statements")
 def test_pages_take_few_statements_and_no_more_with_more_people(app: App, rows: Session) -> None:
     few, many = (Actors(app, make_world(rows, mark, count)) for mark, count in (("ANN", FEW), ("BOB", MANY)))
     too_many, growing = [], []
