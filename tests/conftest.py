@@ -158,24 +158,34 @@ def stand_still() -> Iterator[Callable[[datetime], None]]:
     follow(None)
 
 
-TOGETHER = (
-    "tests/running/test_run.py",
-    *(
-        f"tests/sprays/test_{name}.py"
-        for name in ("extra_fields", "forms", "looking", "reach", "secrets", "stored")
-    ),
+SLOW_FIRST = (
+    "tests/races/",
+    "tests/e2e/",
+    "tests/torture/",
+    "tests/sprays/",
+    "tests/running/",
+    "tests/test_wheel.py",
 )
 
 
-class TogetherScheduling(LoadScopeScheduling):
-    """Tests that follow one another on one data folder, or that share a costly world, run in one worker."""
+class ByModule(LoadScopeScheduling):
+    """A module runs in one worker, which makes its world once; races take turns anyway, so all are one worker's."""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.split("::")[0]
-        return module if module in TOGETHER else nodeid
+        return "tests/races" if nodeid.startswith("tests/races/") else nodeid.split("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherScheduling:
-    """By module: xdist's own marks need a node id that can be written, which pytest no longer has."""
-    return TogetherScheduling(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    """Used with `-n`."""
+    return ByModule(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no worker is left with it at the end."""
+    places = {place: number for number, place in enumerate(SLOW_FIRST)}
+    items.sort(
+        key=lambda item: next(
+            (places[place] for place in places if item.nodeid.startswith(place)), len(places)
+        )
+    )

@@ -12,7 +12,12 @@ def test(words: list[str]) -> None:
     if not words:
         _look()
     become(
-        [program("python"), "-m", "pytest", *(words or ["-n", "3", "--dist", "loadscope"])],
+        [
+            program("python"),
+            "-m",
+            "pytest",
+            *(words or ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]),
+        ],
         machine.test_environ(),
     )
 
