@@ -130,6 +130,27 @@ class Database:
         finally:
             session.close()
 
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A connection in whose one transaction tables may be rebuilt.
+
+        SQLite can change a table only by making it anew: its foreign keys then rest, so that dropping the old table
+        touches no row that points to it, and are all checked before the commit.
+        """
+        with self._writing.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            if self.sqlite:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    if self.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise ValueError("a row points to nothing")
+            finally:
+                if self.sqlite:
+                    raw.execute("PRAGMA foreign_keys=ON")
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -75,9 +75,21 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
         ): "public_id answers profile introducer topic copy_to before source source_id",
     },
     "ticket": {_SECRET: "code_hash code_sealed"},
-    "scan": {_BY: "by_id", Rule(Merge.STAY, Erase.BLANK): "facts"},
+    "device": {
+        _LINK: "person_id",
+        _BY: "made_by_id revoked_by_id",
+        _SECRET: "token_hash pin_hash public_id",
+        _PART: "name browser",
+    },
+    "device_link": {_BY: "made_by_id", _SECRET: "token_hash public_id", _PART: "name"},
+    "api_token": {_LINK: "person_id", _SECRET: "token_hash public_id", _PART: "name"},
+    "scan": {_BY: "by_id annulled_by_id", Rule(Merge.STAY, Erase.BLANK): "facts"},
     "check_in": {_BY: "by_id voided_by_id"},
     "fee_payment": {_BY: "by_id"},
+    "receipt": {_BY: "by_id", _LOGGED: "addressee proviso issuer issuer_address invoice_number"},
+    "absence": {_BY: "by_id"},
+    "door_note": {_BY: "by_id", _PART: "words"},
+    "claim": {_LINK: "person_id other_id", _PART: "token_hash email"},
     "seating_plan": {_BY: "asked_by_id published_by_id", _LOGGED: "weights room facts"},
     "seat": {_LINK: "person_id"},
     "seating_mark": {_LINK: "person_id", _BY: "by_id"},
@@ -138,6 +150,7 @@ IMPERSONAL_COLUMNS = frozenset(
         "counted",
         "work",
         "horizon",
+        "scope",
     ]
 )
 """Columns of codes, states and random names, in whichever table, unless the register says otherwise."""

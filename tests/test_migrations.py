@@ -1,6 +1,7 @@
 """Migrations and models agree, on both databases, and every earlier state can be upgraded."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,48 @@ from organizer.db import Code, Database, UtcDateTime
 from organizer.migrations import alembic_config, head, is_current, upgrade
 from organizer.models import metadata
 from tests import services
+
+DAY = datetime(2026, 4, 10, 12, tzinfo=UTC)
+_HERE = {"circle_id": 1, "event_id": 1}
+BEFORE_THE_DOOR: list[tuple[str, dict[str, object]]] = [
+    (
+        "circle",
+        {"id": 1, "slug": "asa", "name": "朝の会", "description": "", "time_zone": "Asia/Tokyo"}
+        | {"sharing_rule": "open", "created_at": DAY}
+        | dict.fromkeys(("sender_name", "sender_address", "sender_contact", "privacy_notice"), ""),
+    ),
+    (
+        "event",
+        {"id": 1, "public_id": "e" * 22, "circle_id": 1, "state": "published", "title": "朝の会", "mode": "venue"}
+        | dict.fromkeys(("description", "place", "address", "online_url", "phone", "cancel_words"), "")
+        | dict.fromkeys(("starts_at", "doors_open_at", "deadline_at", "created_at"), DAY)
+        | {"ends_at": DAY + timedelta(hours=2), "kind": "morning", "admission": "approval"}
+        | {"waiting_order": "by_fit", "sharing_rule": "open", "capacity": 20, "overbooking": 0, "fee_yen": 0}
+        | {"rounds": 4, "round_minutes": 10, "table_size": 4, "sequence": 0}
+        | {"promotes": True, "holds_matches": False},
+    ),
+    (
+        "person",
+        {"id": 1, "public_id": "p" * 22, "name": "", "reading": "", "phone": "", "locale": "ja"}
+        | {"prompt_hour": 9, "search_key": "", "created_at": DAY},
+    ),
+    (
+        "registration",
+        {"id": 1, "public_id": "r" * 22, "person_id": 1, "state": "admitted", "target_by_host": False} | _HERE
+        | dict.fromkeys(("counted", "answers", "profile"), "[]")
+        | {"vocabulary_version": 1, "introducer": "", "topic": "", "copy_to": "", "applied_at": DAY}
+        | {"listed": True, "first_time": True},
+    ),
+    (
+        "scan",
+        {"id": 1, "key": "k" * 32, "request_hash": "h", "method": "scan", "door": "", "result": "admitted"} | _HERE
+        | {"facts": "{}", "offline": False, "at": DAY, "received_at": DAY, "registration_id": 1},
+    ),
+    (
+        "check_in",
+        {"id": 1, "registration_id": 1, "scan_id": 1, "method": "scan", "door": "", "at": DAY} | _HERE,
+    ),
+]  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -61,6 +104,22 @@ def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
     upgrade(empty)
     with empty.engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) == set(metadata.tables) | {"alembic_version"}
+
+
+def test_rows_that_point_to_a_rebuilt_table_stay(empty: Database) -> None:
+    """SQLite rebuilds a table to change it; dropping the old one must not reach the rows that point to it."""
+    upgrade(empty, "0003")
+    with empty.transaction() as session:
+        for table, row in BEFORE_THE_DOOR:
+            names = ", ".join(f'"{name}"' for name in row)
+            marks = ", ".join(f":{name}" for name in row)
+            session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        found = connection.execute(text("SELECT scan_id, device_id, at FROM check_in")).one()
+        entered = connection.execute(text("SELECT entered FROM scan")).scalar()
+        legal_name = connection.execute(text("SELECT legal_name FROM circle")).scalar()
+    assert (found.scan_id, found.device_id, bool(entered), legal_name) == (1, None, True, "")
 
 
 def test_a_migration_is_whole_or_not_at_all(empty: Database) -> None:

@@ -67,7 +67,7 @@ def test_partial_unique_indexes_name_both_databases() -> None:
                 assert index.dialect_options["postgresql"]["where"] is not None, index.name
 
 
-RANDOM = {("public_id",), ("code_hash",), ("link_hash",)}
+RANDOM = {("public_id",), ("code_hash",), ("link_hash",), ("token_hash",)}
 """Drawn at random: unique in the whole house, so that a code or a link alone finds its row."""
 
 

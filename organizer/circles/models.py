@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.db import Base, Code, UtcDateTime, one_of
 from organizer.domain.delivery import NotifyChoice
+from organizer.domain.door import TokenScope
 from organizer.domain.roles import CircleRole
 from organizer.domain.vocabulary import Region, SharingRule
 from organizer.people.models import Person
@@ -34,6 +35,10 @@ class Circle(Base):
     sender_address: Mapped[str] = mapped_column(String(160), default="")
     sender_contact: Mapped[str] = mapped_column(String(160), default="")
     privacy_notice: Mapped[str] = mapped_column(Text, default="", comment="empty: our standard text")
+    legal_name: Mapped[str] = mapped_column(String(120), default="", comment="registered name, for receipts")
+    invoice_number: Mapped[str] = mapped_column(
+        String(14), default="", comment="T and 13 digits; empty: not registered for invoices"
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -55,6 +60,25 @@ class CircleApproach(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class ApiToken(Base):
+    """A host's token for other apps, of one circle; shown once, kept as a hash. It can never do more than its host."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (one_of("scope", TokenScope), Index("ix_api_token_circle", "circle_id", "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(40))
+    scope: Mapped[TokenScope] = mapped_column(Code(TokenScope))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Membership(Base):

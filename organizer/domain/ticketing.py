@@ -32,6 +32,10 @@ class CheckInMethod(StrEnum):
     SCAN = "scan"
     SEARCH = "search"
     ONLINE = "online"
+    WALK_IN = "walk_in"
+    SELF = "self"
+    KIOSK = "kiosk"
+    PAPER = "paper"
 
 
 class ScanKind(StrEnum):
@@ -61,6 +65,17 @@ class RefusalReason(StrEnum):
     REVOKED = "revoked"
     NOT_YET_OPEN = "not_yet_open"
     EVENT_OVER = "event_over"
+
+
+class Flag(StrEnum):
+    """What a host should look at: an entry that happened although something spoke against it."""
+
+    CLOCK = "clock"
+    CANCELLED = "cancelled"
+    NOT_ADMITTED = "not_admitted"
+    REVOKED = "revoked"
+    EVENT_CANCELLED = "event_cancelled"
+    HOURS = "hours"
 
 
 EventId = str | int

@@ -53,5 +53,5 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to date, whole or not at all."""
     from alembic import command  # noqa: PLC0415  weight, see above
 
-    with database.transaction() as session:
-        command.upgrade(alembic_config(session.connection()), revision)
+    with database.rebuilding() as connection:
+        command.upgrade(alembic_config(connection), revision)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 
 from organizer.web.approach_labels import APPROACH_LABELS
+from organizer.web.door_labels import DOOR_LABELS
 from organizer.web.event_labels import EVENT_LABELS
 from organizer.web.lifecycle_labels import LIFECYCLE_LABELS
 from organizer.web.matches_labels import MATCHES_LABELS
@@ -25,6 +26,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     **MATCHES_LABELS,
     **ROUNDS_LABELS,
     **TALK_LABELS,
+    **DOOR_LABELS,
 }
 
 

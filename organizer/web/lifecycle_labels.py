@@ -120,6 +120,10 @@ LIFECYCLE_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         CheckInMethod.SCAN: _l("QR code"),
         CheckInMethod.SEARCH: _l("Found by name"),
         CheckInMethod.ONLINE: _l("Opened the online link"),
+        CheckInMethod.WALK_IN: _l("Came without registering"),
+        CheckInMethod.SELF: _l("Own phone at the tablet"),
+        CheckInMethod.KIOSK: _l("Tablet at the entrance"),
+        CheckInMethod.PAPER: _l("Entered from paper"),
     },
     ScanKind: {
         ScanKind.ENTRY: _l("Check-in"),
