@@ -12,6 +12,11 @@ help:
 $(CHORES):
 	@$(PYTHON) .house $@ $(ARGS)
 
+# What is known of names, as the door's phone reads it.
+.PHONY: names
+names:
+	$(PYTHON) -m organizer.domain.names_data > static/js/door/names-data.js
+
 # The one stylesheet of every page, from its layers, in this order.
 .PHONY: css
 css:

@@ -144,7 +144,7 @@ def test_names_go_before_companies_and_beginnings_before_middles() -> None:
         Named(3, "小大野 勝", "こおおの まさる"),
     ]
     assert rank("大野", people) == [2, 1, 3]
-    assert rank("oono", people) == [2, 3]
+    assert rank("oono", people) == [2, 1, 3]
 
 
 def test_all_of_one_family_are_found_in_the_order_of_their_reading() -> None:

@@ -1,0 +1,70 @@
+/* Finding a person on the phone by kanji, kana, romaji or company, with a typo: as organizer/domain/names.py does. */
+import { doubles, fold, narrow, sound, trimmed } from "./folding.js";
+import { HONORIFIC } from "./names-data.js";
+import { Hits, Prepared, byShortSound, closeHits, directHits, jointHits } from "./names-hits.js";
+import { cardOf } from "./names-keys.js";
+
+export const LONGEST_QUERY = 80;
+
+const CALLED = new RegExp(HONORIFIC, "gu");
+const OTHERWISE = 1000;
+const EXACT_AT_MOST = 40_000;
+const GOOD_AT_MOST = 70_000;
+const FEW = 5;
+
+const WORDS = ["id", "name", "reading", "company"];
+let last = { people: [], room: new Prepared([]) };
+
+/** People ({id, name, reading, company}) laid out for `rank`; kept, so that the same people again cost nothing. */
+export function prepare(people) {
+  if (!same(people, last.people)) {
+    const known = people.map(({ id, name, reading, company }) => ({ id, name, reading, company }));
+    last = { people: known, room: new Prepared(known.map(cardOf)) };
+  }
+  return last.room;
+}
+
+function same(people, others) {
+  if (people.length !== others.length) return false;
+  return people.every((person, place) => WORDS.every((word) => person[word] === others[place][word]));
+}
+
+/** The ids of those who are meant by `query`, best first; ties in the order of the reading, then the id. */
+export function rank(query, people) {
+  const room = people instanceof Prepared ? people : prepare(people);
+  const typed = trimmed(Array.from(query).slice(0, LONGEST_QUERY).join(""));
+  const attempts = attemptsOf(typed).filter(([attempt]) => fold(attempt));
+  const hits = new Hits();
+  for (const [attempt, more] of attempts) hits.take(directHits(room, attempt), more);
+  if (hits.best >= EXACT_AT_MOST) takeJoint(room, attempts, hits);
+  if (attempts.length && mayBeASlip(attempts[0][0], hits)) {
+    for (const [attempt, more] of attempts) hits.take(closeHits(room, attempt), more);
+  }
+  return hits.inOrder().map((number) => room.cards[number].id);
+}
+
+/** The last attempt is the one most taken apart: if its words are all hit, the others need no look. */
+function takeJoint(room, attempts, hits) {
+  for (const [attempt, more] of [...attempts].reverse()) {
+    const joint = jointHits(room, attempt);
+    hits.take(joint, more);
+    if (joint.best < EXACT_AT_MOST) return;
+  }
+}
+
+function attemptsOf(typed) {
+  const attempts = [[typed, 0]];
+  const plain = narrow(typed);
+  const bare = plain.replace(CALLED, "$1");
+  if (bare !== plain) attempts.push([bare, OTHERWISE]);
+  const place = bare.lastIndexOf("の", bare.length - 2);
+  if (place > 0) attempts.push([`${bare.slice(0, place)} ${bare.slice(place + 1)}`, OTHERWISE]);
+  if (bare.includes("oh")) attempts.push([bare.replace(/oh(?=[aiueo])/g, "oo"), OTHERWISE]);
+  return attempts;
+}
+
+function mayBeASlip(typed, hits) {
+  const { best } = hits;
+  if (best >= GOOD_AT_MOST || (best >= EXACT_AT_MOST && hits.size < FEW)) return true;
+  return byShortSound(best) && doubles(sound(typed));
+}
