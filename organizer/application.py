@@ -10,7 +10,19 @@ from organizer.clock import follow
 from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs import queue
-from organizer.web import assets, blueprints, errors, frame, limits, login, logs, security, unit
+from organizer.web import (
+    assets,
+    bearer,
+    blueprints,
+    errors,
+    frame,
+    limits,
+    login,
+    logs,
+    security,
+    token_use,
+    unit,
+)
 
 
 def create_app(config: Config | None = None, database: Database | None = None) -> unit.App:
@@ -33,6 +45,8 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     logs.init_app(app, config)
     unit.init_app(app)
     i18n.init_app(app)
+    bearer.init_app(app)
+    token_use.init_app(app)
     security.init_app(app, config)
     limits.init_app(app, config)
     login.init_app(app)

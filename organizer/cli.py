@@ -14,6 +14,7 @@ PLACES = {
     "web": "organizer.running.commands:web",
     "worker": "organizer.running.working:work",
     "user": "organizer.running.users:user",
+    "token": "organizer.running.tokens:token",
     "seat": "organizer.running.seating:seat_file",
     "pair": "organizer.running.pairing:pair_file",
 }
@@ -33,18 +34,37 @@ def parser() -> argparse.ArgumentParser:
     top.epilog = "Settings come from the environment alone (ORGANIZER_…, PORT); the README lists them."
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("setup", help="make the data folder and bring the database's schema up to date")
-    commands.add_parser("demo", help="load the demo circle once, and show who can sign in (development only)")
+    _add_demo(
+        commands.add_parser(
+            "demo", help="load the demo circle once, and show who can sign in (development only)"
+        )
+    )
     _add_serving(
         commands.add_parser("run", help="set up, then run web and worker together until Ctrl-C"), tls=True
     )
     _add_serving(commands.add_parser("web", help="run the web server alone"), tls=False)
     commands.add_parser("worker", help="run the worker alone: mails, matches, prompts")
     _add_user(commands.add_parser("user", help="add people who may sign in, and list them"))
+    _add_token(commands.add_parser("token", help="make, list and revoke hosts' tokens for other apps"))
     _add_seat(commands.add_parser("seat", help="seat the evening in a file: tables, round by round, as JSON"))
     _add_pair(
         commands.add_parser("pair", help="pair those of the evening in a file who are to meet again, as JSON")
     )
     return top
+
+
+def _add_demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--admitted",
+        type=_crowd,
+        metavar="N",
+        help="instead: an event that is open now, with N people admitted",
+    )
+    command.add_argument(
+        "--json",
+        action="store_true",
+        help="with --admitted: as one JSON object (event, scan_url, token, codes)",
+    )
 
 
 def _add_seat(command: argparse.ArgumentParser) -> None:
@@ -94,10 +114,31 @@ def _add_user(command: argparse.ArgumentParser) -> None:
     acts.add_parser("list", help="list the people and their addresses")
 
 
+def _add_token(command: argparse.ArgumentParser) -> None:
+    acts = command.add_subparsers(dest="act", required=True, metavar="ACT")
+    create = acts.add_parser("create", help="make a token of a host, and print it: this once")
+    create.add_argument("circle", metavar="CIRCLE_SLUG", help="the circle's name in addresses")
+    create.add_argument("email", metavar="EMAIL", help="the address of the host")
+    create.add_argument("--name", required=True, help="what it is for")
+    create.add_argument("--scope", choices=("read", "door"), default="read", help="what it may do (read)")
+    create.add_argument("--days", type=int, choices=(30, 90, 365), default=90, help="how long it lives (90)")
+    listing = acts.add_parser("list", help="list the tokens, newest first")
+    listing.add_argument("circle", metavar="CIRCLE_SLUG", nargs="?", help="of this circle alone")
+    revoke = acts.add_parser("revoke", help="end a token at once")
+    revoke.add_argument("id", metavar="ID", help="its id, as `list` shows it")
+
+
 def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError("from 1 to 64")
+    return number
+
+
+def _crowd(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError("from 1 to 1000000")
     return number
 
 

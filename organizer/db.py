@@ -192,9 +192,17 @@ def _refuse_statements(asked: ORMExecuteState) -> None:
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     plain = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         plain, pool_size=pool_size, max_overflow=10, pool_pre_ping=False, hide_parameters=True
     )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        """Whatever the server says: what was answered has reached its disk."""
+        connection.execute("SET synchronous_commit = on")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -45,8 +46,9 @@ def load_catalogue(language: str) -> NullTranslations:
     return translations
 
 
+@cache
 def messages(language: str) -> dict[str | tuple[str, int], str]:
-    """msgid → msgstr, and (msgid, index) → msgstr for plurals, over all rooms of a language."""
+    """msgid → msgstr, and (msgid, index) → msgstr for plurals, over all rooms of a language. Read once a process."""
     found: dict[str | tuple[str, int], str] = {}
     for path in sorted((CATALOGUES / language).glob("*.po")):
         with path.open("rb") as file:

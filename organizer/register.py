@@ -89,7 +89,7 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
     "receipt": {_BY: "by_id", _LOGGED: "addressee proviso issuer issuer_address invoice_number"},
     "absence": {_BY: "by_id"},
     "door_note": {_BY: "by_id", _PART: "words"},
-    "claim": {_LINK: "person_id other_id", _PART: "token_hash email"},
+    "claim": {_LINK: "person_id other_id", _PART: "token_hash email said"},
     "seating_plan": {_BY: "asked_by_id published_by_id", _LOGGED: "weights room facts"},
     "seat": {_LINK: "person_id"},
     "seating_mark": {_LINK: "person_id", _BY: "by_id"},

@@ -17,17 +17,19 @@ from organizer.clock import clock, follow
 from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs.knock import ring_with
-from organizer.migrations import upgrade
 from organizer.people import sessions
 from organizer.people.models import Person
 from organizer.web.unit import App
-from tests import services
+from tests import compiled, databases
 from tests.factories import NOW
 
 BASE_URL = "http://localhost"
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+compiled.use()
 
 
 class UndoneDatabase(Database):
@@ -48,8 +50,7 @@ class UndoneDatabase(Database):
 @pytest.fixture(scope="session")
 def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A migrated SQLite database of this test process."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'enishi.db'}")
-    upgrade(database)
+    database = Database(databases.sqlite(tmp_path_factory.mktemp("sqlite") / "enishi.db"))
     yield database
     database.dispose()
 
@@ -57,9 +58,8 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databa
 @pytest.fixture(scope="session")
 def postgres_database(worker_id: str) -> Iterator[Database]:
     """A migrated PostgreSQL database of this test process."""
-    with services.postgres(worker_id) as url:
+    with databases.postgres(worker_id) as url:
         database = Database(url)
-        upgrade(database)
         yield database
         database.dispose()
 
@@ -169,10 +169,14 @@ SLOW_FIRST = (
 
 
 class ByModule(LoadScopeScheduling):
-    """A module runs in one worker, which makes its world once; races take turns anyway, so all are one worker's."""
+    """A module runs in one worker, which makes its world once; all sprays share one world. Races take turns on each
+    database anyway, so all on one database are one worker's.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/races" if nodeid.startswith("tests/races/") else nodeid.split("::")[0]
+        if nodeid.startswith("tests/races/"):
+            return f"tests/races {'postgresql' in nodeid}"
+        return "tests/sprays" if nodeid.startswith("tests/sprays/") else nodeid.split("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from fasteners import InterProcessLock
@@ -19,6 +20,8 @@ from psycopg import sql
 
 from organizer.running.children import Child
 
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2**30
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_SECONDS = 10.0
 
@@ -26,20 +29,26 @@ _numbers = itertools.count()
 
 
 @contextmanager
-def postgres(worker: str) -> Iterator[str]:
-    """The URL of an empty database of PostgreSQL, dropped at the end; `worker` makes its name readable."""
+def postgres(worker: str, template: str = "template0") -> Iterator[str]:
+    """The URL of a database of PostgreSQL, dropped at the end: an empty one, or a copy of `template`, to which
+    nobody may be connected. `worker` makes its name readable.
+    """
     server = _postgres_server()
     name = f"enishi_{worker}_{os.getpid()}_{next(_numbers)}"
     administration = server.get_uri()
     try:
-        _administer(
-            administration, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
-        )
+        names = sql.Identifier(name), sql.Identifier(template)
+        _administer(administration, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         yield server.get_uri(database=name)
     finally:
         _administer(
             administration, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
+
+
+def name_of(url: str) -> str:
+    """The name of the database that a URL of PostgreSQL leads to."""
+    return urlsplit(url).path.lstrip("/")
 
 
 @contextmanager
@@ -80,18 +89,25 @@ def chromium() -> str:
 
 @cache
 def _postgres_server() -> PostgresServer:
-    """The checkout's server. All its test processes share it: the first starts it, the last stops it when it ends.
+    """The checkout's server. All its test processes share it: the first makes it, the last removes it when it ends.
 
     One that a killed run left behind is used again.
     """
     checkout = hashlib.sha256(f"{os.geteuid()} {Path(__file__).resolve()}".encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"enishi-postgres-{checkout}"
+    folder = _quickest_place() / f"enishi-postgres-{checkout}"
     # Its own lock file lies where another user's may lie already.
-    PostgresServer._lock = InterProcessLock(folder.with_suffix(".lock"))
+    PostgresServer._lock = InterProcessLock(Path(tempfile.gettempdir()) / f"{folder.name}.lock")
     _forget_the_dead(folder / ".handle_pids.json")
-    server = get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="delete")
     _be_careless(server.get_uri())
     return server
+
+
+def _quickest_place() -> Path:
+    """Memory where the machine has some to spare: a database is hundreds of files, each slow to make on disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+        return MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def _be_careless(url: str) -> None:
@@ -101,6 +117,7 @@ def _be_careless(url: str) -> None:
             return
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("ALTER SYSTEM SET max_wal_size = '128MB'")
         connection.execute("SELECT pg_reload_conf()")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -60,3 +61,34 @@ def test_what_waits_for_the_commit_is_dropped_with_it(sqlite_database: Database)
         after_commit(session, lambda: called.append("after"))
         assert not called
     assert called == ["after"]
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_every_connection_waits_for_the_disk(
+    sqlite_database: Database, postgres_database: Database, writes: bool
+) -> None:
+    """What was answered survives a cut of the power: read off several living connections, whatever the server says."""
+    for database in (sqlite_database, postgres_database):
+        engine = database.engine.execution_options(writes=writes)
+        for _ in range(3):
+            with engine.connect() as one, database.engine.connect() as other:
+                for connection in (one, other):
+                    assert _settings(database, connection) == _DURABLE[database.sqlite]
+
+
+_DURABLE = {True: {"synchronous": 2, "journal_mode": "wal"}, False: {"synchronous_commit": "on"}}
+
+
+def _settings(database: Database, connection: Connection) -> dict[str, object]:
+    """What a connection says of its own way of writing; SQLite's FULL is 2."""
+    ask = "PRAGMA {}" if database.sqlite else "SHOW {}"
+    return {name: connection.exec_driver_sql(ask.format(name)).scalar() for name in _DURABLE[database.sqlite]}
+
+
+def test_the_server_of_these_tests_does_not(postgres_database: Database) -> None:
+    """Else what is read off the connections would prove nothing."""
+    with postgres_database.engine.connect() as connection:
+        said = connection.exec_driver_sql(
+            "SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'"
+        ).scalar()
+    assert said == "off"

@@ -22,14 +22,25 @@ FEATURES = [
 TOP = {
     "organizer",
     "organizer.application",
-    "organizer.register",
     "organizer.migrations.env",
     "organizer.cli",
     "organizer.models",
     "organizer.worker",
     "organizer.demo",
 }
-FOUNDATION = {"config", "db", "errors", "i18n", "mail", "jobs", "clock", "tokens", "audit", "migrations"}
+FOUNDATION = {
+    "config",
+    "db",
+    "errors",
+    "i18n",
+    "mail",
+    "jobs",
+    "clock",
+    "tokens",
+    "audit",
+    "migrations",
+    "register",
+}
 FACES = {
     "views",
     "api",

@@ -22,6 +22,8 @@ PARTS = {
     "barcode-detector/LICENSE": "static/vendor/barcode-detector/LICENSE",
     "zxing-wasm/dist/reader/zxing_reader.wasm": "static/vendor/barcode-detector/zxing_reader.wasm",
     "zxing-wasm/LICENSE": "static/vendor/barcode-detector/LICENSE.zxing-wasm",
+    "idb/build/index.js": "static/vendor/idb/index.js",
+    "idb/LICENSE": "static/vendor/idb/LICENSE",
     "@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf": "organizer/fonts/NotoSansJP-Regular.ttf",
     "@expo-google-fonts/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf": "organizer/fonts/NotoSansJP-Bold.ttf",
     "@expo-google-fonts/noto-sans-jp/LICENSE_FONT": "organizer/fonts/LICENSE",

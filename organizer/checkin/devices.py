@@ -1,15 +1,17 @@
 """The devices at a door: each has a token of its own for one event, and can be ended at once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from organizer.audit.service import record
 from organizer.checkin.models import Device
 from organizer.circles.models import Membership
+from organizer.circles.service import holds
 from organizer.domain.door import DeviceKind
-from organizer.domain.roles import Right, roles_with
+from organizer.domain.roles import Right
 from organizer.errors import NotFound
 from organizer.events.models import Event
 from organizer.people.models import Person, SignIn
@@ -18,6 +20,16 @@ from organizer.tokens import digest, new_token
 PREFIX = "eni_door_"
 AFTERWARDS = timedelta(hours=6)
 """How long after its event a device still opens anything, and keeps anything."""
+ENDED_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A device as its event's hosts see it. `who` is its owner, of one that has none who paired it."""
+
+    device: Device
+    who: str
+    lives: bool
 
 
 def make(
@@ -30,9 +42,13 @@ def make(
     browser: str = "",
     owner: tuple[Person, SignIn] | None = None,
     by_id: int | None = None,
+    token: str | None = None,
 ) -> tuple[Device, str]:
-    """A new device and its token, which is kept nowhere else. A member's own one needs its `owner`."""
-    token = PREFIX + new_token()
+    """A new device and its token, which is kept nowhere else. A member's own one needs its `owner`.
+
+    A `token` that is given begins with PREFIX and is as hard to guess as one made here.
+    """
+    token = token or PREFIX + new_token()
     device = Device(
         circle_id=event.circle_id,
         event_id=event.id,
@@ -73,7 +89,7 @@ def lives(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     member = exists().where(
         Membership.circle_id == Device.circle_id,
         Membership.person_id == Device.person_id,
-        Membership.role.in_(sorted(roles_with(Right.SCAN))),
+        holds(Right.SCAN),
     )
     owned = and_(signed_in, member)
     return and_(
@@ -108,3 +124,30 @@ def revoke(session: Session, event: Event, public_id: str, *, by: Person, now: d
         event=event.id,
     )
     return True
+
+
+def rename(session: Session, event: Event, public_id: str, name: str) -> None:
+    """Call a device of this event something else. NotFound for another event's own."""
+    renaming = update(Device).where(Device.event_id == event.id, Device.public_id == public_id)
+    if session.scalar(renaming.values(name=name).returning(Device.id)) is None:
+        raise NotFound
+
+
+def listed(session: Session, event: Event, now: datetime) -> list[Listed]:
+    """The devices of an event: those in use, newest first, then the last that were ended. One statement.
+
+    Of members' own phones that were ended only those are listed that have something unsent: each opening of the
+    scanner replaces the one before.
+    """
+    owner, maker = aliased(Person), aliased(Person)
+    alive = lives(now).label("alive")
+    query = (
+        select(Device, owner.name.label("owner"), maker.name.label("maker"), alive)
+        .outerjoin(owner, owner.id == Device.person_id)
+        .outerjoin(maker, maker.id == Device.made_by_id)
+        .where(Device.event_id == event.id, or_(Device.kind != DeviceKind.OWN, alive, Device.unsent > 0))
+        .order_by(Device.id.desc())
+    )
+    rows = [Listed(row[0], row.owner or row.maker or "", bool(row.alive)) for row in session.execute(query)]
+    ended = [row for row in rows if not row.lives]
+    return [row for row in rows if row.lives] + ended[:ENDED_SHOWN]

@@ -46,6 +46,7 @@ class Device(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     pin_hash: Mapped[str | None] = mapped_column(String(200), comment="with which a kiosk is left")
     pin_tries: Mapped[int] = mapped_column(default=0)
+    pin_tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unsent: Mapped[int] = mapped_column(default=0)
     clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger, comment="server's clock minus its own")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -130,7 +131,13 @@ class CheckIn(Base):
             sqlite_where=text(STANDING),
             postgresql_where=text(STANDING),
         ),
-        Index("ix_check_in_event", "event_id", "at"),
+        Index(
+            "ix_check_in_event",
+            "event_id",
+            "at",
+            sqlite_where=text(STANDING),
+            postgresql_where=text(STANDING),
+        ),
         one_of("method", CheckInMethod),
         one_of("flagged", Flag),
     )
@@ -276,7 +283,8 @@ class DoorNote(Base):
 class Claim(Base):
     """A walk-in's link to their own registration, to complete it with an address; good once.
 
-    `other_id` is who has that address already: the two become one person after that person's own yes.
+    `said` is what they typed with the address (`email`), until that is confirmed. `other_id` is who has the address
+    already: the two become one person after that person's own yes.
     """
 
     __tablename__ = "claim"
@@ -292,6 +300,7 @@ class Claim(Base):
     other_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254), default="")
+    said: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

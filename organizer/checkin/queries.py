@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from organizer.checkin import statements
+from organizer.checkin import headcount
 from organizer.checkin.models import CheckIn, FeePayment
 from organizer.checkin.scanning import door_hours
 from organizer.circles.models import Membership
@@ -16,7 +16,7 @@ from organizer.domain.folding import fold
 from organizer.domain.lifecycle import EventState, RegistrationState
 from organizer.domain.names import Named, rank
 from organizer.domain.roles import Right, roles_with
-from organizer.events.models import Event, TargetProfile
+from organizer.events.models import Event
 from organizer.people.models import Person, Profile
 from organizer.registrations.models import Registration, Ticket
 
@@ -54,15 +54,6 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """What the hall screen shows: all, each target profile, and the newest who agreed to be listed."""
-
-    total: Counted
-    targets: tuple[Counted, ...]
-    newest: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Tonight:
     """A door that is open today: its event, circle loaded, and how many have come."""
 
@@ -89,8 +80,7 @@ def arrivals(session: Session, event_id: int) -> dict[int, datetime]:
 
 def counted(session: Session, event_id: int) -> Counted:
     """How many have arrived of how many."""
-    row = session.execute(select(statements.ARRIVED, statements.EXPECTED), {"event_id": event_id}).one()
-    return Counted(*row)
+    return Counted(*headcount.exactly(session.connection(), event_id))
 
 
 def guests(session: Session, event: Event) -> list[Guest]:
@@ -113,26 +103,6 @@ def meant(everybody: Sequence[Guest], query: str) -> list[Guest]:
     by_id = {guest.row_id: guest for guest in everybody}
     ids = rank(query, (Named(guest.row_id, guest.name, guest.reading, guest.company) for guest in everybody))
     return [by_id[row_id] for row_id in ids[:FOUND_AT_MOST]]
-
-
-def board(session: Session, event_id: int) -> Board:
-    """The live board's figures. Two statements, however many people there are."""
-    come = func.count(CheckIn.id)
-    query = (
-        select(TargetProfile.id, TargetProfile.name, come, func.count(Registration.id))
-        .select_from(Registration)
-        .outerjoin(TargetProfile, TargetProfile.id == Registration.target_profile_id)
-        .outerjoin(CheckIn, (CheckIn.registration_id == Registration.id) & CheckIn.voided_at.is_(None))
-        .where(Registration.event_id == event_id, Registration.state == RegistrationState.ADMITTED)
-        .group_by(TargetProfile.id, TargetProfile.name, TargetProfile.position)
-        .order_by(TargetProfile.position, TargetProfile.id)
-    )
-    rows = session.execute(query).all()
-    targets = tuple(
-        Counted(arrived, expected, name) for id_, name, arrived, expected in rows if id_ is not None
-    )
-    total = Counted(sum(row[2] for row in rows), sum(row[3] for row in rows))
-    return Board(total, targets, tuple(_newest(session, event_id)))
 
 
 def tonight(session: Session, person: Person, now: datetime) -> list[Tonight]:
@@ -171,20 +141,6 @@ def _counts(session: Session, event_ids: Sequence[int]) -> dict[int, Counted]:
     return {event_id: Counted(arrived, expected) for event_id, arrived, expected in session.execute(query)}
 
 
-def _newest(session: Session, event_id: int) -> Sequence[str]:
-    query = (
-        select(Person.name)
-        .join(Registration, Registration.person_id == Person.id)
-        .join(CheckIn, CheckIn.registration_id == Registration.id)
-        .where(
-            CheckIn.event_id == event_id, CheckIn.voided_at.is_(None), Registration.listed, Person.name != ""
-        )
-        .order_by(CheckIn.at.desc(), CheckIn.id.desc())
-        .limit(NEWEST)
-    )
-    return session.scalars(query).all()
-
-
 _GUESTS = (
     select(
         Registration.public_id,
@@ -206,7 +162,7 @@ _GUESTS = (
     .outerjoin(CheckIn, (CheckIn.registration_id == Registration.id) & CheckIn.voided_at.is_(None))
     .outerjoin(FeePayment, (FeePayment.registration_id == Registration.id) & FeePayment.voided_at.is_(None))
     .where(Registration.state == RegistrationState.ADMITTED)
-    .where(Registration.event_id == statements.EVENT_ID)
+    .where(Registration.event_id == headcount.EVENT_ID)
 )
 
 

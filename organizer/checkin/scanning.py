@@ -1,143 +1,119 @@
 """Scans: what the door answers to a ticket, a name or an opened link. Told once, kept for ever, told again the same."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from organizer.checkin import statements
+from organizer.checkin import headcount, late, statements
+from organizer.checkin.answers import (
+    Answer,
+    Asked,
+    First,
+    Found,
+    KeyReused,
+    Outcome,
+    answer,
+    facts_of,
+    micros,
+    whole,
+)
+from organizer.checkin.callers import TooLittle
+from organizer.checkin.statements import Means, Seeing
+from organizer.domain.door import TokenScope
 from organizer.domain.ticketing import (
-    CheckInMethod,
-    Decision,
     EventFacts,
+    Flag,
     RefusalReason,
     ScanResult,
     TicketFacts,
     decide,
     door_times,
     find_code,
+    when_scanned,
 )
 from organizer.errors import NotFound
 from organizer.events.service import is_public_id
 from organizer.tokens import digest
 
-Found = Row[*tuple[Any, ...]]
-AHEAD = timedelta(minutes=2)
-BEHIND = timedelta(hours=12)
+__all__ = [
+    "Answer", "Asked", "Credential", "KeyReused", "Means", "NotSignedIn", "Place", "door_hours", "scan", "scan_at",
+]  # fmt: skip
+
+PLAIN = statements.seeing()
+TRIES = 3
 
 
 class NotSignedIn(Exception):
-    """The browser's sign-in has ended, or never was."""
-
-
-class KeyReused(Exception):
-    """A key came again with another request: a fault of the caller."""
+    """What the caller is known by has ended, or never was."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One request at the door. `key` is made anew for each scan and the same when it is sent again.
+class Credential:
+    """By what a caller is known, and the secret that shows it: nothing of it is looked up yet."""
 
-    A ticket is meant by what was scanned or typed (`code`), a person found otherwise by the registration's public id.
-    `at` is when it happened by the phone; None: now.
-    """
-
-    key: str
-    method: CheckInMethod
-    code: str | None = None
-    registration: str | None = None
-    door: str = ""
-    at: datetime | None = None
-
-    @property
-    def request_hash(self) -> str:
-        """The same for the same request, whenever and wherever it is sent from."""
-        return digest(json.dumps([self.method.value, self.code, self.registration]))
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Whom the door is speaking of. `fee_due` in yen, 0 when nothing is owed; `number` is the ticket's, if any."""
-
-    id: str
-    name: str
-    reading: str
-    company: str
-    first_time: bool
-    introducer: str
-    fee_due: int
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the door says; `card` is None where nobody of this event is meant. Counts are of just after."""
-
-    result: ScanResult
-    reason: RefusalReason | None
-    first_at: datetime | None
-    first_door: str
-    card: Card | None
-    arrived: int
-    expected: int
+    means: Means
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """At which event, and by whom, somebody is checked in, where both are known to be right."""
+    """At which event, by whom and with which device somebody is checked in, where all are known to be right."""
 
     event_id: int
     circle_id: int
     by_id: int | None
+    device_id: int | None = None
+
+    def ids(self) -> dict[str, int | None]:
+        """The ids by the names of their columns."""
+        named = {"circle_id": self.circle_id, "event_id": self.event_id}
+        return named | {"by_id": self.by_id, "device_id": self.device_id}
 
 
-def scan(session: Session, reference: str, event: str, asked: Asked, now: datetime) -> Answer:
-    """The door's answer to `asked` at the event of this public id, for the browser whose sign-in has this `reference`.
+def scan(
+    session: Session, credential: Credential, event: str, asked: Asked, now: datetime, seeing: Seeing = PLAIN
+) -> Answer:
+    """The door's answer to `asked` at the event of this public id, for whoever has this credential.
 
-    Four statements at most. Raises NotSignedIn, NotFound (also for who may not scan there, and for nobody of that
-    registration), KeyReused.
+    Four statements at most, of a scan that was not decided on the phone. Raises NotSignedIn, TooLittle, NotFound (also
+    for who may not scan there, and for nobody of that registration), KeyReused.
     """
     if not is_public_id(event):
         raise NotFound
     connection = session.connection()
-    claim = statements.CLAIM_BY_SIGN_IN[connection.dialect.name]
-    found = {"reference_hash": digest(reference), "event": event}
-    claimed = connection.execute(claim, _row(asked, now) | found).one_or_none()
+    claim = statements.CLAIM_BY[credential.means][connection.dialect.name]
+    found = {"secret_hash": digest(credential.secret), "event": event}
+    claimed = connection.execute(claim, row_of(asked, now) | found).one_or_none()
     if claimed is not None:
-        return _decide_and_write(connection, claimed, asked, now)
-    told = connection.execute(
-        statements.WHY_NOT, found | {"key": asked.key, "received_at": now}
-    ).one_or_none()
+        return conclude(connection, claimed, asked, now, seeing)
+    why_not = statements.WHY_NOT[credential.means]
+    told = connection.execute(why_not, found | {"key": asked.key, "received_at": now}).one_or_none()
     if told is None:
         raise NotSignedIn
+    if told.scope != TokenScope.DOOR:
+        raise TooLittle
     if told.event_id is None:
         raise NotFound
-    return _tell_again(connection, told, asked)
+    return tell_again(connection, told, asked, now, seeing)
 
 
-def scan_at(session: Session, place: Place, asked: Asked, now: datetime) -> Answer:
+def scan_at(session: Session, place: Place, asked: Asked, now: datetime, seeing: Seeing = PLAIN) -> Answer:
     """The same at a place that is known already. Raises NotFound, KeyReused."""
     connection = session.connection()
-    claim = statements.CLAIM[connection.dialect.name]
-    ids = {"circle_id": place.circle_id, "event_id": place.event_id, "by_id": place.by_id}
-    claimed = connection.execute(claim, _row(asked, now) | ids).one_or_none()
+    claimed = claim_at(connection, place, asked, now)
     if claimed is not None:
-        return _decide_and_write(connection, claimed, asked, now)
-    told = connection.execute(statements.TOLD, ids | {"key": asked.key}).one()
-    return _tell_again(connection, told, asked)
+        return conclude(connection, claimed, asked, now, seeing)
+    told = connection.execute(statements.TOLD, place.ids() | {"key": asked.key}).one()
+    return tell_again(connection, told, asked, now, seeing)
 
 
-def believed(at: datetime | None, now: datetime) -> tuple[datetime, str | None]:
-    """When it happened, as far as a phone's clock can be believed, and the code of a doubt."""
-    if at is None:
-        return now, None
-    if now - BEHIND <= at <= now + AHEAD:
-        return min(at, now), None
-    return now, "clock"
+def claim_at(connection: Connection, place: Place, asked: Asked, now: datetime) -> Found | None:
+    """Insert the scan's row, before anything is decided; None where its key is there already."""
+    claim = statements.CLAIM[connection.dialect.name]
+    return connection.execute(claim, row_of(asked, now) | place.ids()).one_or_none()
 
 
 def door_hours(starts_at: datetime, ends_at: datetime, doors_open_at: datetime) -> tuple[datetime, datetime]:
@@ -146,7 +122,8 @@ def door_hours(starts_at: datetime, ends_at: datetime, doors_open_at: datetime) 
     return min(opens, doors_open_at), closes
 
 
-def _row(asked: Asked, now: datetime) -> dict[str, Any]:
+def row_of(asked: Asked, now: datetime) -> dict[str, Any]:
+    """What a scan's row holds before it is decided."""
     return {
         "key": asked.key,
         "request_hash": asked.request_hash,
@@ -155,49 +132,130 @@ def _row(asked: Asked, now: datetime) -> dict[str, Any]:
         "facts": {},
         "at": asked.at or now,
         "received_at": now,
+        "offline": asked.offline,
+        "confirmed": asked.confirmed,
     }
 
 
-def _decide_and_write(connection: Connection, scan: Found, asked: Asked, now: datetime) -> Answer:
-    at, doubt = believed(asked.at, now)
-    seen = _see(connection, scan.event_id, asked)
-    if asked.registration is not None and seen.registration_id is None:
-        raise NotFound
-    decision = decide(_ticket(seen, asked, scan.event_id), _event(seen, scan.event_id), at)
-    first_id = seen.first_id
-    if decision.result is ScanResult.ADMITTED:
-        row = {
-            "circle_id": scan.circle_id,
-            "event_id": scan.event_id,
-            "registration_id": seen.registration_id,
-        }
-        row |= {
-            "scan_id": scan.id,
-            "method": asked.method,
-            "by_id": scan.by_id,
-            "door": asked.door,
-            "at": at,
-            "flagged": doubt,
-        }
-        standing = connection.execute(statements.ARRIVE[connection.dialect.name], row).one()
-        first_id = standing.id
-        if standing.scan_id != scan.id:
-            decision = Decision(ScanResult.ALREADY, None, standing.at, standing.door)
-    facts = _facts(seen, decision, first_id)
-    concluded = {"scan_id": scan.id, "registration_id": seen.registration_id, "result": decision.result}
-    connection.execute(statements.CONCLUDE, concluded | {"reason": decision.reason, "facts": facts})
-    return _answer(decision, seen if seen.registration_id else None, facts)
+def conclude(connection: Connection, scan: Found, asked: Asked, now: datetime, seeing: Seeing) -> Answer:
+    """Decide on a scan whose row has just been inserted, write what comes of it, and answer. Raises NotFound."""
+    seen, at, outcome = _decide(connection, scan, asked, now, seeing)
+    heads = headcount.told(connection, scan.event_id, (seen.arrived, seen.expected))
+    facts = facts_of(seen, outcome, at, heads)
+    concluded = {
+        "scan_id": scan.id,
+        "registration_id": seen.registration_id,
+        "result": outcome.result,
+        "reason": outcome.reason,
+        "facts": facts,
+        "entered": outcome.entered,
+        "flagged": outcome.flag,
+    }
+    connection.execute(statements.CONCLUDE, concluded)
+    person = seen if seen.registration_id is not None else None
+    return answer(outcome.result, outcome.reason, person, outcome.first.door if outcome.first else "", facts)
 
 
-def _see(connection: Connection, event_id: int, asked: Asked) -> Found:
+def tell_again(connection: Connection, told: Found, asked: Asked, now: datetime, seeing: Seeing) -> Answer:
+    """The answer that a key has got before. Raises KeyReused.
+
+    A phone that got no answer in time and decided alone reports with it what happened then: that is a fact, too.
+    """
+    if told.request_hash != asked.request_hash:
+        raise KeyReused
+    reason = RefusalReason(told.reason) if told.reason else None
+    facts = whole(told.facts)
+    if told.registration_id is None:
+        return answer(told.result, reason, None, "", facts)
+    recall = {
+        "registration_id": told.registration_id,
+        "first_id": facts["first"],
+        "first_scan_id": facts["first_scan"],
+        "note_id": facts["note"],
+    }
+    person = connection.execute(statements.RECALL, recall).one()
+    if facts["first_at"] is None and person.at is not None:
+        facts["first_at"] = micros(person.at)
+    if asked.offline and told.annulled_at is None:
+        _amend(connection, told, asked, now, seeing)
+    return answer(told.result, reason, person, person.first_door or "", facts)
+
+
+def _decide(
+    connection: Connection, scan: Found, asked: Asked, now: datetime, seeing: Seeing
+) -> tuple[Found, datetime, Outcome]:
+    """What is known, when it happened, and what is decided."""
+    for _ in range(TRIES):
+        seen = _see(connection, scan.event_id, asked, seeing)
+        if asked.registration is not None and seen.registration_id is None:
+            raise NotFound
+        event = _event(seen, scan.event_id)
+        at, doubted = when_scanned(asked.at, now, event, asked.drift)
+        flag = Flag.CLOCK if doubted else None
+        ticket = _ticket(seen, asked, scan.event_id)
+        if asked.offline:
+            report = late.Report(scan, asked, at, flag, seen.registration_id)
+            return seen, at, late.take(connection, report, ticket, event)
+        outcome = _decide_now(connection, scan, seen, (ticket, event), asked, at, flag)
+        if outcome is not None:
+            return seen, at, outcome
+    raise RuntimeError("a registration changes faster than the door can look")
+
+
+def _decide_now(
+    connection: Connection,
+    scan: Found,
+    seen: Found,
+    facts: tuple[TicketFacts | None, EventFacts],
+    asked: Asked,
+    at: datetime,
+    flag: Flag | None,
+) -> Outcome | None:
+    """The decision on a ticket that stands at the door; None where the registration has changed since it was seen."""
+    decision = decide(*facts, at)
+    if decision.result is not ScanResult.ADMITTED:
+        first = _first(seen) if decision.first_at else None
+        return Outcome(decision.result, decision.reason, first, flag=flag)
+    row = {
+        "registration_id": seen.registration_id,
+        "scan_id": scan.id,
+        "method": asked.method,
+        "by_id": scan.by_id,
+        "device_id": scan.device_id,
+        "door": asked.door,
+        "at": at,
+        "flagged": flag,
+    }
+    standing = connection.execute(statements.ARRIVE[connection.dialect.name], row).one_or_none()
+    if standing is None:
+        return None
+    if standing.scan_id != scan.id:
+        first = First(standing.id, standing.scan_id, standing.at, standing.door)
+        return Outcome(ScanResult.ALREADY, None, first, flag=flag)
+    return Outcome(ScanResult.ADMITTED, entered=True, flag=flag, arrived=True)
+
+
+def _amend(connection: Connection, told: Found, asked: Asked, now: datetime, seeing: Seeing) -> None:
+    """Let what a phone did alone count, where the answer it never got was another. The answer stays what it was."""
+    if asked.told is ScanResult.REFUSED and told.entered:
+        late.turned_away(connection, told, now)
+    elif asked.told is ScanResult.ADMITTED and not told.entered:
+        scan = connection.execute(statements.SCAN, {"scan_id": told.id}).one()
+        seen = _see(connection, scan.event_id, asked, seeing)
+        event = _event(seen, scan.event_id)
+        at, doubted = when_scanned(asked.at, now, event, asked.drift)
+        report = late.Report(scan, asked, at, Flag.CLOCK if doubted else None, seen.registration_id)
+        outcome = late.take(connection, report, _ticket(seen, asked, scan.event_id), event)
+        late.came_in(connection, told, outcome, at)
+
+
+def _see(connection: Connection, event_id: int, asked: Asked, seeing: Seeing) -> Found:
     if asked.registration is not None:
-        return connection.execute(
-            statements.SEE_BY_REGISTRATION, {"event_id": event_id, "registration": asked.registration}
-        ).one()
+        by_name = {"event_id": event_id, "registration": asked.registration}
+        return connection.execute(seeing.by_registration, by_name).one()
     code = find_code(asked.code or "")
-    return connection.execute(
-        statements.SEE_BY_CODE, {"event_id": event_id, "code_hash": digest(code) if code else None}
-    ).one()
+    by_code = {"event_id": event_id, "code_hash": digest(code) if code else None}
+    return connection.execute(seeing.by_code, by_code).one()
 
 
 def _ticket(seen: Found, asked: Asked, event_id: int) -> TicketFacts | None:
@@ -214,43 +272,5 @@ def _event(seen: Found, event_id: int) -> EventFacts:
     return EventFacts(event_id, seen.event_state, opens, closes)
 
 
-def _facts(seen: Found, decision: Decision, first_id: int | None) -> dict[str, Any]:
-    """What is kept for telling the answer again: ids, codes and figures."""
-    return {
-        "first": first_id if decision.first_at else None,
-        "fee": 0 if decision.result is ScanResult.REFUSED or seen.payment_id else seen.fee_yen,
-        "arrived": seen.arrived + (decision.result is ScanResult.ADMITTED),
-        "expected": seen.expected,
-    }
-
-
-def _tell_again(connection: Connection, told: Found, asked: Asked) -> Answer:
-    if told.request_hash != asked.request_hash:
-        raise KeyReused
-    reason = RefusalReason(told.reason) if told.reason else None
-    if told.registration_id is None:
-        return _answer(Decision(told.result, reason), None, told.facts)
-    recall = {"first_id": told.facts["first"], "registration_id": told.registration_id}
-    person = connection.execute(statements.RECALL, recall).one()
-    return _answer(
-        Decision(told.result, reason, person.first_at, person.first_door or ""), person, told.facts
-    )
-
-
-def _answer(decision: Decision, person: Found | None, facts: dict[str, Any]) -> Answer:
-    card = (
-        None
-        if person is None
-        else Card(
-            id=person.public_id,
-            name=person.name,
-            reading=person.reading,
-            company=person.company or "",
-            first_time=person.first_time,
-            introducer=person.introducer,
-            fee_due=facts["fee"],
-            number=person.number,
-        )
-    )
-    first = decision.first_at, decision.first_door
-    return Answer(decision.result, decision.reason, *first, card, facts["arrived"], facts["expected"])
+def _first(seen: Found) -> First:
+    return First(seen.first_id, seen.first_scan_id, seen.first_at, seen.first_door)

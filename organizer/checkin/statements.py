@@ -1,23 +1,52 @@
 """The statements of a scan, built once: at the door every one of them counts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Insert, Integer, String, bindparam, false, func, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Insert,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import JSON
 
-from organizer.checkin.models import CheckIn, FeePayment, Scan
-from organizer.circles.models import Membership
+from organizer.checkin import devices, headcount
+from organizer.checkin.headcount import ENOUGH, EVENT_ID
+from organizer.checkin.models import CheckIn, Device, DoorNote, FeePayment, Scan
+from organizer.circles import tokens
+from organizer.circles.models import ApiToken, Membership
+from organizer.circles.service import holds
 from organizer.db import Code, UtcDateTime
+from organizer.domain.door import DeviceKind, TokenScope
 from organizer.domain.lifecycle import RegistrationState
-from organizer.domain.roles import Right, roles_with
-from organizer.domain.ticketing import CheckInMethod, ScanResult
+from organizer.domain.roles import Right
+from organizer.domain.ticketing import CheckInMethod, Flag, ScanResult
 from organizer.events.models import Event
 from organizer.people.models import Person, Profile, SignIn
 from organizer.registrations.models import Registration, Ticket
 
-EVENT_ID: Final = bindparam("event_id", type_=Integer())
+
+class Means(StrEnum):
+    """By what a caller at the door is known."""
+
+    SIGN_IN = "sign_in"
+    DEVICE = "device"
+    TOKEN = "token"  # noqa: S105  a word, no secret
+
+
 _DIALECTS: Final[dict[str, Callable[[Any], Any]]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _MOMENT = UtcDateTime()
 
@@ -29,112 +58,176 @@ _ASKED: Final[dict[str, Any]] = {
     "facts": bindparam("facts", {}, type_=JSON()),
     "at": bindparam("at", type_=_MOMENT),
     "received_at": bindparam("received_at", type_=_MOMENT),
+    "offline": bindparam("offline", type_=Boolean()),
+    "confirmed": bindparam("confirmed", type_=Boolean()),
 }
+_WHO = ("circle_id", "event_id", "by_id", "device_id")
 _ONCE = ["circle_id", "event_id", "key"]
-_CLAIMED = (Scan.id, Scan.event_id, Scan.circle_id, Scan.by_id)
+_CLAIMED = (Scan.id, Scan.event_id, Scan.circle_id, Scan.by_id, Scan.device_id)
+_NOW = bindparam("received_at", type_=_MOMENT)
+_EVENT = bindparam("event", type_=String(22))
+_MAY_SCAN = holds(Right.SCAN)
+_SIGNED_IN = (
+    SignIn.reference_hash == bindparam("secret_hash", type_=String(64)),
+    SignIn.ended_at.is_(None),
+    SignIn.expires_at > _NOW,
+    Person.merged_into_id.is_(None),
+)
+_DEVICE = Device.token_hash == bindparam("secret_hash", type_=String(64)), devices.lives(_NOW)
+_TOKEN = ApiToken.token_hash == bindparam("secret_hash", type_=String(64)), tokens.lives(_NOW)
 
 
-def _claim_by_sign_in(insert: Callable[[Any], Any]) -> Insert:
-    source = (
-        select(Event.circle_id, Event.id, Membership.person_id, *_ASKED.values(), false())
-        .select_from(SignIn)
-        .join(Person, Person.id == SignIn.person_id)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Event, Event.circle_id == Membership.circle_id)
-        .where(
-            *_SIGNED_IN,
-            Event.public_id == bindparam("event", type_=String(22)),
-            Membership.role.in_(_MAY_SCAN),
-        )
-    )
-    columns = ["circle_id", "event_id", "by_id", *_ASKED, "offline"]
-    guarded = insert(Scan).from_select(columns, source).on_conflict_do_nothing(index_elements=_ONCE)
-    return guarded.returning(*_CLAIMED)  # type: ignore[no-any-return]
+def _claim_for(source: Any) -> Callable[[Callable[[Any], Any]], Insert]:
+    """An INSERT of the scan's row for whom `source` finds; it gives the four ids of `_WHO`."""
+
+    def build(insert: Callable[[Any], Any]) -> Insert:
+        asked = source.add_columns(*_ASKED.values())
+        guarded = insert(Scan).from_select([*_WHO, *_ASKED], asked)
+        return guarded.on_conflict_do_nothing(index_elements=_ONCE).returning(*_CLAIMED)  # type: ignore[no-any-return]
+
+    return build
 
 
 def _claim(insert: Callable[[Any], Any]) -> Insert:
-    ids: dict[str, Any] = {name: bindparam(name) for name in ("circle_id", "event_id", "by_id")}
-    guarded = insert(Scan).values(**ids, **_ASKED, offline=False)
+    ids: dict[str, Any] = {name: bindparam(name) for name in _WHO}
+    guarded = insert(Scan).values(**ids, **_ASKED)
     return guarded.on_conflict_do_nothing(index_elements=_ONCE).returning(*_CLAIMED)  # type: ignore[no-any-return]
 
 
+def arriving(insert: Callable[[Any], Any]) -> Any:
+    """An INSERT of the check-in of somebody who is admitted at this instant, with nothing said of a second one."""
+    given = ("scan_id", "method", "by_id", "device_id", "door", "at", "flagged")
+    columns = CheckIn.__table__.c
+    # Who cancels at this instant holds the row: we wait for them, and then nobody is admitted any more.
+    admitted = (
+        select(
+            Registration.circle_id,
+            Registration.event_id,
+            Registration.id,
+            *(bindparam(name, type_=columns[name].type) for name in given),
+        )
+        .where(
+            Registration.id == bindparam("registration_id", type_=Integer()),
+            Registration.state == RegistrationState.ADMITTED,
+        )
+        .with_for_update(read=True)
+    )
+    return insert(CheckIn).from_select(["circle_id", "event_id", "registration_id", *given], admitted)
+
+
 def _arrive(insert: Callable[[Any], Any]) -> Insert:
-    names = (
-        "circle_id",
-        "event_id",
-        "registration_id",
-        "scan_id",
-        "method",
-        "by_id",
-        "door",
-        "at",
-        "flagged",
-    )
-    arriving = insert(CheckIn).values(
-        **{name: bindparam(name, type_=CheckIn.__table__.c[name].type) for name in names}
-    )
+    new = arriving(insert)
     # The loser of a race is handed the winner's row: this changes nothing in it.
-    guarded = arriving.on_conflict_do_update(
+    guarded = new.on_conflict_do_update(
         index_elements=["circle_id", "registration_id"],
         index_where=CheckIn.voided_at.is_(None),
-        set_={"registration_id": arriving.excluded.registration_id},
+        set_={"registration_id": new.excluded.registration_id},
     )
     return guarded.returning(CheckIn.id, CheckIn.scan_id, CheckIn.at, CheckIn.door)  # type: ignore[no-any-return]
 
 
-_MAY_SCAN = sorted(roles_with(Right.SCAN))
-_SIGNED_IN = (
-    SignIn.reference_hash == bindparam("reference_hash", type_=String(64)),
-    SignIn.ended_at.is_(None),
-    SignIn.expires_at > bindparam("received_at", type_=_MOMENT),
-    Person.merged_into_id.is_(None),
-)
+def _by_dialect(build: Callable[[Callable[[Any], Any]], Insert]) -> dict[str, Insert]:
+    return {name: build(insert) for name, insert in _DIALECTS.items()}
 
-CLAIM_BY_SIGN_IN: Final = {name: _claim_by_sign_in(insert) for name, insert in _DIALECTS.items()}
-"""Insert a scan's row for whoever this sign-in is, if they may scan there and the key is new. By dialect."""
 
-CLAIM: Final = {name: _claim(insert) for name, insert in _DIALECTS.items()}
-"""Insert a scan's row for a person already known to be right; nothing when the key is there. By dialect."""
-
-ARRIVE: Final = {name: _arrive(insert) for name, insert in _DIALECTS.items()}
-"""Insert the check-in that stands; gives it, or the one that was there before. By dialect."""
-
-WHY_NOT: Final = (
-    select(
-        Event.id.label("event_id"),
-        *(Scan.__table__.c[name] for name in ("request_hash", "registration_id", "result")),
-    )
-    .add_columns(Scan.reason, Scan.facts)
+_BY_SIGN_IN = (
+    select(Event.circle_id, Event.id, Membership.person_id, null().cast(Integer()))
     .select_from(SignIn)
     .join(Person, Person.id == SignIn.person_id)
-    .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.role.in_(_MAY_SCAN))
-    .outerjoin(Event, (Event.circle_id == Membership.circle_id) & (Event.public_id == bindparam("event")))
-    .outerjoin(
-        Scan,
-        (Scan.circle_id == Event.circle_id) & (Scan.event_id == Event.id) & (Scan.key == bindparam("key")),
-    )
-    .where(*_SIGNED_IN)
-    .order_by(Event.id.is_(None))
-    .limit(1)
+    .join(Membership, Membership.person_id == Person.id)
+    .join(Event, Event.circle_id == Membership.circle_id)
+    .where(*_SIGNED_IN, Event.public_id == _EVENT, _MAY_SCAN)
 )
-"""Why no row was inserted: no row here (not signed in), no event (a stranger), or the scan that had the key before."""
+_BY_DEVICE = (
+    select(Device.circle_id, Device.event_id, Device.person_id, Device.id)
+    .join(Event, Event.id == Device.event_id)
+    .where(*_DEVICE, Event.public_id == _EVENT, Device.kind != DeviceKind.KIOSK)
+)
+_BY_TOKEN = (
+    select(Event.circle_id, Event.id, ApiToken.person_id, null().cast(Integer()))
+    .select_from(ApiToken)
+    .join(Event, Event.circle_id == ApiToken.circle_id)
+    .where(*_TOKEN, ApiToken.scope == TokenScope.DOOR, Event.public_id == _EVENT)
+)
+CLAIM_BY: Final[dict[Means, dict[str, Insert]]] = {
+    Means.SIGN_IN: _by_dialect(_claim_for(_BY_SIGN_IN)),
+    Means.DEVICE: _by_dialect(_claim_for(_BY_DEVICE)),
+    Means.TOKEN: _by_dialect(_claim_for(_BY_TOKEN)),
+}
+"""Insert a scan's row for whoever has this secret, if they may scan there and the key is new. By dialect."""
 
-TOLD: Final = select(Scan.request_hash, Scan.registration_id, Scan.result, Scan.reason, Scan.facts).where(
+CLAIM: Final = _by_dialect(_claim)
+"""Insert a scan's row for a caller already known to be right; nothing when the key is there. By dialect."""
+
+ARRIVE: Final = _by_dialect(_arrive)
+"""Insert the check-in of somebody who is admitted at this instant; gives it, or the one that stood before. By dialect.
+
+Nothing where the registration is not admitted any more.
+"""
+
+_TOLD = (
+    Scan.id,
+    Scan.request_hash,
+    Scan.registration_id,
+    Scan.result,
+    Scan.reason,
+    Scan.facts,
+    Scan.flagged,
+    Scan.entered,
+    Scan.annulled_at,
+)
+
+
+def _why_not(source: Any, scope: Any) -> Select[Any]:
+    """One row for a living secret: with the event it may scan at, if it is this one, and the scan that had the key."""
+    told = (Scan.circle_id == Event.circle_id) & (Scan.event_id == Event.id) & (Scan.key == bindparam("key"))
+    return (  # type: ignore[no-any-return]
+        source.add_columns(Event.id.label("event_id"), scope.label("scope"), *_TOLD)
+        .outerjoin(Scan, told)
+        .order_by(Event.id.is_(None))
+        .limit(1)
+    )
+
+
+WHY_NOT: Final[dict[Means, Select[Any]]] = {
+    Means.SIGN_IN: _why_not(
+        select()
+        .select_from(SignIn)
+        .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(Membership, (Membership.person_id == Person.id) & _MAY_SCAN)
+        .outerjoin(Event, (Event.circle_id == Membership.circle_id) & (Event.public_id == _EVENT))
+        .where(*_SIGNED_IN),
+        literal(TokenScope.DOOR.value),
+    ),
+    Means.DEVICE: _why_not(
+        select()
+        .select_from(Device)
+        .outerjoin(
+            Event,
+            (Event.id == Device.event_id) & (Event.public_id == _EVENT) & (Device.kind != DeviceKind.KIOSK),
+        )
+        .where(*_DEVICE),
+        literal(TokenScope.DOOR.value),
+    ),
+    Means.TOKEN: _why_not(
+        select()
+        .select_from(ApiToken)
+        .outerjoin(Event, (Event.circle_id == ApiToken.circle_id) & (Event.public_id == _EVENT))
+        .where(*_TOKEN),
+        ApiToken.scope,
+    ),
+}
+"""Why no row was inserted: no row here (a secret that is dead), no event (a stranger), another scope, or the scan that
+had the key before."""
+
+TOLD: Final = select(*_TOLD).where(
     Scan.circle_id == bindparam("circle_id"), Scan.event_id == EVENT_ID, Scan.key == bindparam("key")
 )
 """What was answered to a key."""
 
-ARRIVED: Final = (
-    select(func.count()).where(CheckIn.event_id == EVENT_ID, CheckIn.voided_at.is_(None)).scalar_subquery()
-)
-EXPECTED: Final = (
-    select(func.count())
-    .where(Registration.event_id == EVENT_ID, Registration.state == RegistrationState.ADMITTED)
-    .scalar_subquery()
-)
-
 _STANDING = (CheckIn.registration_id == Registration.id) & CheckIn.voided_at.is_(None)
 _PAID = (FeePayment.registration_id == Registration.id) & FeePayment.voided_at.is_(None)
+_NOTED = (DoorNote.registration_id == Registration.id) & DoorNote.voided_at.is_(None)
 _PERSON = (
     Registration.public_id,
     Registration.first_time,
@@ -142,7 +235,7 @@ _PERSON = (
     Person.name,
     Person.reading,
     Profile.company,
-    Ticket.number,
+    DoorNote.words.label("note"),
 )
 _SEEN: Final[Any] = select(
     Event.state.label("event_state"),
@@ -154,48 +247,70 @@ _SEEN: Final[Any] = select(
     Registration.state,
     Ticket.event_id.label("ticket_event_id"),
     Ticket.revoked_at,
+    Ticket.number,
     CheckIn.id.label("first_id"),
     CheckIn.at.label("first_at"),
     CheckIn.door.label("first_door"),
+    CheckIn.scan_id.label("first_scan_id"),
     FeePayment.id.label("payment_id"),
-    ARRIVED.label("arrived"),
-    EXPECTED.label("expected"),
+    DoorNote.id.label("note_id"),
+    headcount.arrived(ENOUGH).label("arrived"),
+    headcount.expected(ENOUGH).label("expected"),
     *_PERSON,
 ).where(Event.id == EVENT_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """All that must be known to decide, in one statement; of another event's ticket no more than that it is one.
+
+    `by_registration` is for somebody found by name, who need have no ticket.
+    """
+
+    by_code: Any
+    by_registration: Any
+
+
+def seeing(table: ColumnElement[Any] | None = None) -> Seeing:
+    """The two statements; `table` gives the number of the table at which a registration's person is to sit, or NULL."""
+    seen = _SEEN.add_columns((null().cast(Integer()) if table is None else table).label("table_number"))
+    by_ticket = seen.select_from(Event).outerjoin(Ticket, Ticket.code_hash == bindparam("code_hash"))
+    by_name = seen.select_from(Event).outerjoin(
+        Registration,
+        (Registration.public_id == bindparam("registration")) & (Registration.event_id == Event.id),
+    )
+    return Seeing(
+        _with_person(
+            by_ticket.outerjoin(
+                Registration, (Registration.id == Ticket.registration_id) & (Ticket.event_id == Event.id)
+            )
+        ),
+        _with_person(
+            by_name.outerjoin(
+                Ticket, (Ticket.registration_id == Registration.id) & Ticket.revoked_at.is_(None)
+            )
+        ),
+    )
 
 
 def _with_person(seen: Any) -> Any:
     people = seen.outerjoin(Person, Person.id == Registration.person_id).outerjoin(
         Profile, Profile.person_id == Person.id
     )
-    return people.outerjoin(CheckIn, _STANDING).outerjoin(FeePayment, _PAID)
+    people = people.outerjoin(CheckIn, _STANDING).outerjoin(FeePayment, _PAID)
+    return people.outerjoin(DoorNote, _NOTED)
 
 
-SEE_BY_CODE: Final = _with_person(
-    _SEEN.select_from(Event)
-    .outerjoin(Ticket, Ticket.code_hash == bindparam("code_hash"))
-    .outerjoin(Registration, (Registration.id == Ticket.registration_id) & (Ticket.event_id == Event.id))
-)
-"""All that must be known to decide on a code; of another event's ticket no more than that it is one."""
-
-SEE_BY_REGISTRATION: Final = _with_person(
-    _SEEN.select_from(Event)
-    .outerjoin(
-        Registration,
-        (Registration.public_id == bindparam("registration")) & (Registration.event_id == Event.id),
-    )
-    .outerjoin(Ticket, (Ticket.registration_id == Registration.id) & Ticket.revoked_at.is_(None))
-)
-"""The same for somebody found by name; there need be no ticket."""
-
+_FIRST = aliased(Scan)
 RECALL: Final = (
-    select(CheckIn.at.label("first_at"), CheckIn.door.label("first_door"), *_PERSON)
+    select(CheckIn.at, func.coalesce(_FIRST.door, CheckIn.door).label("first_door"), *_PERSON)
     .select_from(Registration)
     .join(Person, Person.id == Registration.person_id)
     .outerjoin(Profile, Profile.person_id == Person.id)
-    .outerjoin(Ticket, (Ticket.registration_id == Registration.id) & Ticket.revoked_at.is_(None))
-    .outerjoin(CheckIn, CheckIn.id == bindparam("first_id"))
-    .where(Registration.id == bindparam("registration_id"))
+    .outerjoin(CheckIn, CheckIn.id == bindparam("first_id", type_=Integer()))
+    .outerjoin(_FIRST, _FIRST.id == bindparam("first_scan_id", type_=Integer()))
+    .outerjoin(DoorNote, DoorNote.id == bindparam("note_id", type_=Integer()))
+    .where(Registration.id == bindparam("registration_id", type_=Integer()))
 )
 """What an answer told once is rendered from again, beside its facts."""
 
@@ -207,6 +322,11 @@ CONCLUDE: Final = (
         result=bindparam("result", type_=Code(ScanResult)),
         reason=bindparam("reason"),
         facts=bindparam("facts", type_=JSON()),
+        entered=bindparam("entered"),
+        flagged=bindparam("flagged", type_=Code(Flag)),
     )
 )
 """Write into the scan's row what was decided."""
+
+SCAN: Final = select(*_CLAIMED).where(Scan.id == bindparam("scan_id"))
+"""The ids of a scan that is there already."""

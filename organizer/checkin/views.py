@@ -1,6 +1,47 @@
-"""All pages of the door: scanner, list, board, and the way into an online event."""
+"""All pages of the door: scanner, list, board, devices, fees, receipts, self check-in, and the way in online."""
 
-from organizer.checkin import door_views, list_views, online_views
+from organizer.checkin import (
+    app_views,
+    attendance_views,
+    badge_views,
+    board_api,
+    board_views,
+    card_views,
+    device_views,
+    door_views,
+    fee_views,
+    kiosk_views,
+    list_views,
+    log_views,
+    note_views,
+    online_views,
+    pair_views,
+    receipt_views,
+    search_views,
+    self_views,
+    walk_in_views,
+)
 from organizer.checkin.room_views import blueprint
 
-__all__ = ["blueprint", "door_views", "list_views", "online_views"]
+__all__ = [
+    "app_views",
+    "attendance_views",
+    "badge_views",
+    "blueprint",
+    "board_api",
+    "board_views",
+    "card_views",
+    "device_views",
+    "door_views",
+    "fee_views",
+    "kiosk_views",
+    "list_views",
+    "log_views",
+    "note_views",
+    "online_views",
+    "pair_views",
+    "receipt_views",
+    "search_views",
+    "self_views",
+    "walk_in_views",
+]

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from organizer.checkin.scanner_wording import scanner_words
 from organizer.checkin.scanning import Answer
 from organizer.domain.ticketing import RefusalReason, ScanResult
 from organizer.i18n import clock_time
@@ -10,19 +11,23 @@ from organizer.web.labels import label
 
 def words() -> dict[str, object]:
     """Every sentence of the scanner; `{…}` in it is filled by the script."""
-    return {
-        "results": {result.value: str(label(result)) for result in ScanResult},
-        "hints": {reason.value: hint for reason, hint in _hints().items()},
-        "titles": {reason.value: title for reason, title in _titles().items()},
-        "first": _("Checked in at {time}"),
-        "firstAtDoor": _("Checked in at {time}, {door}"),
-        "firstTime": _("First time"),
-        "introducedBy": _("Introduced by {name}"),
-        "feeDue": _("Fee to take: {yen} yen"),
-        "feeTaken": _("Fee of {yen} yen taken"),
-        "undone": _("The check-in of {name} has been taken back"),
-        "notUndone": _("There was no check-in to take back"),
-    } | _states()
+    return (
+        {
+            "results": {result.value: str(label(result)) for result in ScanResult},
+            "hints": {reason.value: hint for reason, hint in _hints().items()},
+            "titles": {reason.value: title for reason, title in _titles().items()},
+            "first": _("Checked in at {time}"),
+            "firstAtDoor": _("Checked in at {time}, {door}"),
+            "firstTime": _("First time"),
+            "introducedBy": _("Introduced by {name}"),
+            "feeDue": _("Fee to take: {yen} yen"),
+            "feeTaken": _("Fee of {yen} yen taken"),
+            "undone": _("The check-in of {name} has been taken back"),
+            "notUndone": _("There was no check-in to take back"),
+        }
+        | _states()
+        | scanner_words()
+    )
 
 
 def said(answer: Answer, zone: str) -> str:

@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Email, Length, Optional, Regexp, Va
 from organizer.circles.founding import RESERVED_SLUGS, CircleContents
 from organizer.circles.models import Circle
 from organizer.domain.delivery import NotifyChoice
+from organizer.domain.invoices import read_number
 from organizer.domain.roles import CircleRole
 from organizer.domain.vocabulary import Region, SharingRule
 from organizer.web.forms import CodeField, Form
@@ -38,11 +39,24 @@ class CircleForm(Form):
     sender_address = StringField(_l("Postal address"), [Length(max=160)])
     sender_contact = StringField(_l("Where questions go"), [Length(max=160)])
     privacy_notice = TextAreaField(_l("Privacy notice"), [Length(max=5000)])
+    legal_name = StringField(_l("Registered name"), [Length(max=120)])
+    invoice_number = StringField(_l("Invoice registration number"), [Length(max=40)])
 
     def validate_slug(self, field: StringField) -> None:
         """Some names are addresses of ours."""
         if field.data in RESERVED_SLUGS:
             raise ValidationError(_l("This name is needed for something else. Please choose another."))
+
+    def validate_invoice_number(self, field: StringField) -> None:
+        """Its check digit tells most slips; what is kept is the number as it is printed."""
+        if not field.data:
+            return
+        number = read_number(field.data)
+        if number is None:
+            raise ValidationError(
+                _l("This is no registration number yet: T and 13 digits, of which the first checks the others.")
+            )
+        field.data = number
 
     def contents(self) -> CircleContents:
         """What was written, in the shape the service takes."""
@@ -57,6 +71,8 @@ class CircleForm(Form):
             sender_address=self.sender_address.data,
             sender_contact=self.sender_contact.data,
             privacy_notice=self.privacy_notice.data,
+            legal_name=self.legal_name.data,
+            invoice_number=self.invoice_number.data,
         )
 
 

@@ -33,6 +33,8 @@ class CircleContents:
     sender_address: str = ""
     sender_contact: str = ""
     privacy_notice: str = ""
+    legal_name: str = ""
+    invoice_number: str = ""
 
 
 def found(session: Session, person: Person, contents: CircleContents, now: datetime) -> Circle:

@@ -17,3 +17,4 @@ class CircleBarrier(StrEnum):
     TOO_MANY_INVITED = "too_many_invited"
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOTHING_COUNTS = "nothing_counts"
+    TOO_MANY_TOKENS = "too_many_tokens"

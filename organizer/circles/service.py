@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.circles.models import Circle, Exclusion, Membership
@@ -11,6 +11,11 @@ from organizer.errors import NotFound
 from organizer.people.models import Person
 
 BY_ROLE = case((Membership.role == CircleRole.OWNER, 0), (Membership.role == CircleRole.HOST, 1), else_=2)
+
+
+def holds(right: Right) -> ColumnElement[bool]:
+    """That a membership's role has the right, for statements that are built once: no list is filled into them."""
+    return or_(*(Membership.role == role for role in sorted(roles_with(right))))
 
 
 def member(session: Session, person: Person, circle_id: int) -> Membership | None:

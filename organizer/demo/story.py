@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from organizer.checkin.fees import take_fee
 from organizer.checkin.queries import present_ids
-from organizer.checkin.service import check_in, take_fee
+from organizer.checkin.service import check_in
 from organizer.circles.models import Circle, Membership
 from organizer.demo.people import characters, gives, settle, wish
 from organizer.demo.rounds import sit_down
@@ -254,7 +255,7 @@ def _evening_a_month_ago(session: Session, cast: Cast, now: datetime, secret_key
         tickets.issue(session, registration, announced + timedelta(days=3), secret_key)
         arrived = event.doors_open_at + timedelta(minutes=minutes)
         check_in(session, event, registration.public_id, now=arrived, by=cast.host, door="入口")
-        take_fee(session, event, registration.public_id, now=arrived, by=cast.host)
+        take_fee(session, event, registration.public_id, now=arrived, by_id=cast.host.id)
     sit_down(session, event, cast.host)
     _look_back(session, event, [registration.person for registration in admitted[:-ABSENT]])
     _write_to_one_another(session, event)

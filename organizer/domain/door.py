@@ -26,6 +26,25 @@ class Away(StrEnum):
     EXCUSED = "excused"
 
 
+class Attendance(StrEnum):
+    """How somebody stands on the list of an event that has begun: a check-in is present, a mark one of the others."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+class LogPart(StrEnum):
+    """Which of the door's scans are looked at."""
+
+    ALL = "all"
+    ENTERED = "entered"
+    REFUSED = "refused"
+    OFFLINE = "offline"
+    FLAGGED = "flagged"
+    ANNULLED = "annulled"
+
+
 class PaymentWay(StrEnum):
     """How the fee was paid."""
 

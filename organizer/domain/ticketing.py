@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,6 +18,11 @@ LONGEST_SCAN = 2048
 
 DOORS_LEAD = timedelta(hours=1)
 DOORS_GRACE = timedelta(hours=1)
+AHEAD = timedelta(minutes=2)
+"""So far off a phone's clock may be before it is doubted."""
+
+BEHIND = timedelta(hours=12)
+"""So long before it is heard of, or before its door opens, a scan may have happened."""
 
 _NUMBERS = range(1000, 10000)
 _WIDE = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
@@ -78,6 +83,16 @@ class Flag(StrEnum):
     HOURS = "hours"
 
 
+_NOBODY = frozenset({RefusalReason.MALFORMED, RefusalReason.UNKNOWN_CODE, RefusalReason.OTHER_EVENT})
+_FLAGS = {
+    RefusalReason.EVENT_CANCELLED: Flag.EVENT_CANCELLED,
+    RefusalReason.CANCELLED: Flag.CANCELLED,
+    RefusalReason.NOT_ADMITTED: Flag.NOT_ADMITTED,
+    RefusalReason.REVOKED: Flag.REVOKED,
+    RefusalReason.NOT_YET_OPEN: Flag.HOURS,
+    RefusalReason.EVENT_OVER: Flag.HOURS,
+}
+
 EventId = str | int
 
 
@@ -131,6 +146,68 @@ def decide(ticket: TicketFacts | None, event: EventFacts, at: datetime) -> Decis
     if at >= event.closes_at:
         return Decision(ScanResult.REFUSED, RefusalReason.EVENT_OVER)
     return Decision(ScanResult.ADMITTED)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """One time that somebody walked in. The earliest of a registration's is its arrival, whichever was reported first.
+
+    `key` is that of its scan: it settles which of two at the same instant counts.
+    """
+
+    at: datetime
+    key: str
+    door: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of a scan that a phone decided on alone. `entered`: it stands for somebody who walked in."""
+
+    result: ScanResult
+    reason: RefusalReason | None = None
+    entered: bool = False
+    flag: Flag | None = None
+
+
+def settle(
+    ticket: TicketFacts | None,
+    event: EventFacts,
+    entry: Entry,
+    told: ScanResult | None,
+    first: Entry | None = None,
+) -> Settled:
+    """What becomes of a report of what happened at a door without a network; `told`: what its phone said there.
+
+    Without `told` somebody came in. That is a fact which no rule undoes: it is kept, and flagged where a rule would
+    have said no. Only where nobody of this event is meant there is none to be taken in. `first`: the earliest entry
+    known of this registration, from another scan.
+    """
+    reason = decide(replace(ticket, first_at=None) if ticket else None, event, entry.at).reason
+    if told is ScanResult.ALREADY or told is ScanResult.REFUSED:
+        return Settled(told, reason if told is ScanResult.REFUSED else None)
+    if reason in _NOBODY:
+        return Settled(ScanResult.REFUSED, reason, entered=told is ScanResult.ADMITTED)
+    result = ScanResult.ADMITTED if first is None or entry < first else ScanResult.ALREADY
+    return Settled(result, None, True, _FLAGS[reason] if reason else None)
+
+
+def when_scanned(
+    at: datetime | None, now: datetime, event: EventFacts, drift: timedelta | None = None
+) -> tuple[datetime, bool]:
+    """When a scan happened that a phone dates `at`, and whether its clock is to be doubted; None: now.
+
+    A phone puts its times right itself, so `at` is taken as it stands where it can be. `drift`: how much its clock was
+    behind ours when it sent the scan, if it said so; it puts right only what cannot be otherwise. What cannot be even
+    so counts for nothing: then it is now.
+    """
+    if at is None:
+        return now, False
+    earliest = min(now, event.opens_at) - BEHIND
+    for moment in (at, at + (drift or timedelta())):
+        if earliest <= moment <= now + AHEAD:
+            return min(moment, now), moment != at or abs(drift or timedelta()) > AHEAD
+    return now, True
 
 
 def door_times(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:

@@ -115,6 +115,12 @@ def hosted(session: Session, circle_ids: Collection[int], now: datetime, past: i
     return [_as_listed(row) for row in ahead] + [_as_listed(row) for row in session.execute(gone)]
 
 
+def made_after(session: Session, circle_id: int, event_id: int, limit: int) -> list[Listed]:
+    """A circle's events in the order they were made, drafts too, from the one after that id on. For its hosts."""
+    query = _listed().where(Event.circle_id == circle_id, Event.id > event_id)
+    return [_as_listed(row) for row in session.execute(query.order_by(Event.id).limit(limit))]
+
+
 def last_of_circle(session: Session, circle_id: int) -> Event | None:
     """The circle's newest event, from which the next one takes its habits."""
     query = select(Event).where(Event.circle_id == circle_id, Event.state != EventState.CANCELLED)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from organizer.audit.service import record
@@ -51,6 +52,25 @@ def on_confirmed(purpose: SignInPurpose) -> Callable[[OnConfirmed], OnConfirmed]
             raise ValueError(f"two functions follow {purpose}")
         ON_CONFIRMED[purpose] = act
         return act
+
+    return register
+
+
+Adopt = Callable[[Session, SignInRequest, datetime], Person | None]
+ADOPTS: dict[SignInPurpose, Adopt] = {}
+
+
+def adopts(purpose: SignInPurpose) -> Callable[[Adopt], Adopt]:
+    """Register who gets an address that is nobody's yet when a request of a purpose is confirmed: a person without one.
+
+    Where it gives None, a new person is made.
+    """
+
+    def register(find: Adopt) -> Adopt:
+        if purpose in ADOPTS:
+            raise ValueError(f"two functions know who gets the address of {purpose}")
+        ADOPTS[purpose] = find
+        return find
 
     return register
 
@@ -198,13 +218,28 @@ def _take(session: Session, request: SignInRequest, now: datetime) -> bool:
 
 
 def _person_of(session: Session, request: SignInRequest, now: datetime) -> Person:
-    """Whose address was confirmed: known, or new from this moment on."""
-    person = find_by_address(session, request.email_folded)
+    """Whose address was confirmed: known, without one until now, or new from this moment on."""
+    person = find_by_address(session, request.email_folded) or _adopted(session, request, now)
     if person is None:
         person = create_person(session, request.email, now=now, locale=request.locale, confirmed=True)
         record(session, "person.created", "person", person.id, at=now, actor_id=person.id)
     if person.email_confirmed_at is None:
         person.email_confirmed_at = now
+    return person
+
+
+def _adopted(session: Session, request: SignInRequest, now: datetime) -> Person | None:
+    """The person who gets this address; whose it was a moment earlier, where another was quicker."""
+    find = ADOPTS.get(request.purpose)
+    person = find(session, request, now) if find else None
+    if person is None or person.email_folded is not None:
+        return None
+    try:
+        with session.begin_nested():
+            person.email, person.email_folded = request.email, request.email_folded
+            person.locale = request.locale
+    except IntegrityError:
+        return find_by_address(session, request.email_folded)
     return person
 
 

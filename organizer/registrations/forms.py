@@ -30,7 +30,7 @@ def _on_one_line(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _line(label: Any, longest: int, *validators: Any) -> StringField:
+def line(label: Any, longest: int, *validators: Any) -> StringField:
     return StringField(label, [*validators, Length(max=longest)], filters=[_on_one_line])
 
 
@@ -41,10 +41,10 @@ def _essential(label: Any, enum: Any) -> CodeField:
 class AboutFields:
     """Who applies: the essentials of a profile."""
 
-    name = _line(_l("Name"), 80, DataRequired(_l("Please write your name.")))
-    reading = _line(_l("Reading"), 80)
-    company = _line(_l("Company"), 120, DataRequired(_l("Please write your company.")))
-    title = _line(_l("Title"), 80)
+    name = line(_l("Name"), 80, DataRequired(_l("Please write your name.")))
+    reading = line(_l("Reading"), 80)
+    company = line(_l("Company"), 120, DataRequired(_l("Please write your company.")))
+    title = line(_l("Title"), 80)
     role = _essential(_l("Position"), Role)
     authority = CodeField(_l("How far you decide"), Authority, blank=NOT_CHOSEN)
     industry = _essential(_l("Industry"), Industry)
@@ -52,7 +52,7 @@ class AboutFields:
     region = _essential(_l("Region"), Region)
     intents = CodesField(_l("What you come to meetups for"), Intent)
     challenge_topics = CodesField(_l("Challenges of today"), Topic, at_most=6)
-    challenge_words = _line(_l("A challenge in your own words"), 120)
+    challenge_words = line(_l("A challenge in your own words"), 120)
 
 
 class AddressField:
@@ -68,21 +68,21 @@ class AnswerFields:
     """What is new for this event."""
 
     give1_kind = CodeField(_l("Kind of the first"), GiveKind, default=GiveKind.INFORMATION.value)
-    give1_words = _line(
+    give1_words = line(
         _l("First thing you can give"), 80, DataRequired(_l("Please write one thing you can give."))
     )
     give2_kind = CodeField(_l("Kind of the second"), GiveKind, default=GiveKind.EXPERIENCE.value)
-    give2_words = _line(_l("Second thing you can give"), 80)
+    give2_words = line(_l("Second thing you can give"), 80)
     give3_kind = CodeField(_l("Kind of the third"), GiveKind, default=GiveKind.INTRODUCTION.value)
-    give3_words = _line(_l("Third thing you can give"), 80)
-    wish_words = _line(
+    give3_words = line(_l("Third thing you can give"), 80)
+    wish_words = line(
         _l("What kind of person?"), 200, DataRequired(_l("Please write whom you would like to meet."))
     )
     wish_industries = CodesField(_l("Their industries"), Industry, at_most=5)
     wish_roles = CodesField(_l("Their positions"), Role)
-    today = _line(_l("Your goal for this event"), 200)
+    today = line(_l("Your goal for this event"), 200)
     topic = TextAreaField(_l("A topic to discuss in confidence"), [Length(max=400)])
-    introducer = _line(_l("Who introduced you"), 80)
+    introducer = line(_l("Who introduced you"), 80)
     listed = BooleanField(LISTED_WORDS, default=True)
 
     def give_rows(self) -> list[tuple[Field, Field]]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from organizer.checkin.fees import payment_of
 from organizer.clock import now
 from organizer.domain.lifecycle import (
     LIVE,
@@ -58,6 +59,11 @@ class Holder:
         if "token" in self.key:
             return url_for("rounds.my_table_link", token=self.key["token"])
         return url_for("rounds.my_table", event_id=self.registration.event.public_id)
+
+    def receipt(self) -> str:
+        """The page of one's own receipt, in the same way."""
+        endpoint = "checkin.receipt_link" if "token" in self.key else "checkin.my_receipt"
+        return url_for(endpoint, **self.key)
 
     @property
     def state(self) -> RegistrationState:
@@ -115,6 +121,7 @@ def show(holder: Holder) -> ResponseReturnValue:
         picture=picture,
         closing=_closing_open(holder),
         over=now() >= event.ends_at,
+        paid=bool(event.fee_yen) and payment_of(db_session(), registration.id) is not None,
     )
 
 

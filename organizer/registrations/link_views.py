@@ -1,15 +1,17 @@
 """One's registration by the link of a mail, without signing in; and what a ticket's code shows to a phone camera."""
 
-from flask import Response, render_template
+from typing import Any
+
+from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from organizer.clock import now
-from organizer.registrations import holding
+from organizer.registrations import holding, phones
 from organizer.registrations.queries import registration_of_link
 from organizer.registrations.room import blueprint
 from organizer.web.access import by_link, public, remember_language
 from organizer.web.limits import limited
-from organizer.web.unit import db_session
+from organizer.web.unit import config, db_session
 
 
 def _holder(token: str) -> holding.Holder:
@@ -21,8 +23,22 @@ def _holder(token: str) -> holding.Holder:
 @blueprint.get("/t/<token>")
 @by_link
 def ticket(token: str) -> ResponseReturnValue:
-    """The ticket, or how the registration stands."""
-    return holding.show(_holder(token))
+    """The ticket, or how the registration stands; a phone that has shown a ticket is known again at its door."""
+    holder = _holder(token)
+    answer = make_response(holding.show(holder))
+    event, shown = holder.registration.event, holder.ticket
+    left = int((event.ends_at + phones.AFTERWARDS - now()).total_seconds())
+    if shown is not None and left > 0:
+        https, secret = config().https, config().secret_key
+        kept = phones.pass_of(holder.registration, shown, secret)
+        cookies = {
+            phones.cookie_name(https): f"/s/{event.public_id}",
+            phones.card_cookie_name(https, event): "/p/",
+        }
+        for name, path in cookies.items():
+            kind: dict[str, Any] = {"secure": https, "httponly": True, "samesite": "Lax"}
+            answer.set_cookie(name, kept, max_age=left, path=path, **kind)
+    return answer
 
 
 @blueprint.get("/t/<token>/qr.png")

@@ -116,7 +116,8 @@ class Registration(Base):
 class Ticket(Base):
     """The QR of an admitted registration: found by its code's hash, redrawn from its encrypted code.
 
-    `number` is short, large on the ticket, and unique among the standing tickets of the event.
+    `number` is short (four digits while there are enough of them), large on the ticket, and unique among the standing
+    tickets of the event.
     """
 
     __tablename__ = "ticket"
@@ -138,7 +139,7 @@ class Ticket(Base):
             sqlite_where=text(STANDING),
             postgresql_where=text(STANDING),
         ),
-        CheckConstraint("number BETWEEN 1000 AND 9999", name="number_four_digits"),
+        CheckConstraint("number BETWEEN 1000 AND 9999999", name="number_sane"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

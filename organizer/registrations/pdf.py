@@ -37,7 +37,9 @@ def ticket(registration: Registration, ticket: Ticket, url: str) -> bytes:
     sheet.write(person.name, 16, bold=True, centred=True, lines=2)
     sheet.write(person.reading, 9, grey=True, centred=True)
     sheet.write(person.profile.company, 10, centred=True, lines=2)
-    sheet.write(_("Number %(number)s", number=ticket.number), 14, bold=True, centred=True)
+    sheet.write(_("Number %(number)s", number=ticket.number), 26, bold=True, centred=True)
+    known = _("With this number you can check in even if the QR code cannot be shown.")
+    sheet.write(known, 9, grey=True, centred=True)
     fee = _("Fee %(fee)s, at the door", fee=yen(event.fee_yen)) if event.fee_yen else ""
     sheet.write(
         " ・ ".join(part for part in (fee, str(label(event.sharing_rule))) if part), 9, centred=True, lines=2

@@ -67,6 +67,11 @@ def reissue(
     return issue(session, registration, now, secret_key)
 
 
+def seal(code: str, secret_key: str) -> str:
+    """A code as it is kept: encrypted with the app's secret."""
+    return _seal(secret_key).encrypt(code.encode()).decode()
+
+
 def code_of(ticket: Ticket, secret_key: str) -> str:
     """The code of a ticket, to draw it again. Raises ValueError when it was sealed with another secret."""
     try:
@@ -84,6 +89,12 @@ def find_by_code(session: Session, code: str) -> Ticket | None:
 def qr_matrix(url: str) -> list[list[bool]]:
     """The squares of a QR code, without its border: True is dark."""
     return _drawn(url, border=0).get_matrix()  # type: ignore[no-any-return]
+
+
+def qr_runs(url: str) -> tuple[int, list[tuple[int, int, int]]]:
+    """The side of a QR code in squares, and its dark runs as (from the left, from the top, length), without border."""
+    matrix = qr_matrix(url)
+    return len(matrix), [(x, y, length) for y, row in enumerate(matrix) for x, length in _dark_runs(row)]
 
 
 def qr_png(url: str) -> bytes:
@@ -143,7 +154,7 @@ def _try_to_make(
         event_id=registration.event_id,
         registration_id=registration.id,
         code_hash=digest(code),
-        code_sealed=_seal(secret_key).encrypt(code.encode()).decode(),
+        code_sealed=seal(code, secret_key),
         number=new_number(secrets.token_bytes(4), set(session.scalars(numbers))),
         issued_at=now,
     )

@@ -21,6 +21,8 @@ class Policy(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     LINK = "link"
+    DEVICE = "device"
+    APP = "app"
     DEVELOPMENT = "development"
 
 

@@ -6,7 +6,9 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from organizer.domain.door import Away, DeviceKind, PaymentWay, TokenScope
+from organizer.checkin.receipts import ReceiptBarrier
+from organizer.domain.badges import SheetKind
+from organizer.domain.door import Attendance, Away, DeviceKind, LogPart, PaymentWay, TokenScope
 from organizer.domain.ticketing import Flag
 
 DOOR_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
@@ -28,9 +30,31 @@ DOOR_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
         Away.ABSENT: _l("Absent"),
         Away.EXCUSED: _l("Absent, with notice"),
     },
+    Attendance: {
+        Attendance.PRESENT: _l("Present"),
+        Attendance.ABSENT: _l("Absent"),
+        Attendance.EXCUSED: _l("Absent, with notice"),
+    },
+    LogPart: {
+        LogPart.ALL: _l("All scans"),
+        LogPart.ENTERED: _l("Came in"),
+        LogPart.REFUSED: _l("Turned away"),
+        LogPart.OFFLINE: _l("Without a connection"),
+        LogPart.FLAGGED: _l("To look at"),
+        LogPart.ANNULLED: _l("Annulled"),
+    },
     PaymentWay: {
         PaymentWay.CASH: _l("In cash"),
         PaymentWay.BEFOREHAND: _l("Paid beforehand"),
+    },
+    ReceiptBarrier: {
+        ReceiptBarrier.NOT_PAID: _l("The fee has not been noted as paid yet."),
+    },
+    SheetKind: {
+        SheetKind.CARDS_10: _l("Business-card size (91 × 55 mm), 10 on a sheet"),
+        SheetKind.BADGES_8: _l("Large badge (95 × 65 mm), 8 on a sheet"),
+        SheetKind.A6_4: _l("A6 (105 × 148 mm), 4 on a plain sheet, to be cut"),
+        SheetKind.BOARD: _l("A4 board, one person a sheet, readable from two metres"),
     },
     TokenScope: {
         TokenScope.READ: _l("Read events and registrations"),

@@ -2,14 +2,16 @@
 
 import logging
 
-from flask import Response, g, jsonify, render_template, request
+from flask import Response, g, render_template, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from organizer.errors import NotFound, Refused
+from organizer.web import problems
 from organizer.web.labels import label
+from organizer.web.problems import Unfit
 from organizer.web.unit import App, roll_back
 
 log = logging.getLogger(__name__)
@@ -19,6 +21,7 @@ def init_app(app: App) -> None:
     """Have every error answered in the reader's language, as a page or as problem details."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda error: _answer(400, "csrf"))
+    app.register_error_handler(Unfit, _unfit)
     app.register_error_handler(NotFound, lambda error: _answer(404))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database_away)
@@ -29,11 +32,16 @@ def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
     answer = _answer(error.code)
-    for name in ("Allow", "Retry-After"):
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         value = dict(error.get_headers()).get(name)
         if value:
             answer.headers[name] = value
     return answer
+
+
+def _unfit(error: Unfit) -> Response:
+    roll_back()
+    return problems.answer(error.status, error.reason, error.field)
 
 
 def _refused(error: Refused) -> Response:
@@ -55,38 +63,10 @@ def _our_fault(error: Exception) -> Response:
 def _answer(code: int, reason: str | None = None, words: str | None = None) -> Response:
     roll_back()
     if request.path.startswith("/api/"):
-        problem = {
-            "type": "about:blank",
-            "status": code,
-            "title": words or HTTP_TITLES.get(code, "Error"),
-            "reason": reason,
-        }
-        answer = jsonify({key: value for key, value in problem.items() if value is not None})
-        answer.content_type = "application/problem+json"
+        return problems.answer(code, reason, title=words or "")
+    if code >= 500:
+        g._login_user = AnonymousUserMixin()  # to ask who is there would be to ask the database again
     else:
-        if code >= 500:
-            g._login_user = AnonymousUserMixin()  # to ask who is there would be to ask the database again
-        else:
-            g.pop(
-                "_login_user", None
-            )  # what was loaded went with the transaction; who is there is asked afresh
-        page = render_template("errors/error.html", code=code, reason=words, failed=True)
-        answer = Response(page, mimetype="text/html")
-    answer.status_code = code
-    return answer
-
-
-HTTP_TITLES = {
-    400: "Bad request",
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    409: "Conflict",
-    413: "Too large",
-    415: "Unsupported media type",
-    422: "Not as expected",
-    429: "Too many requests",
-    500: "Our fault",
-    503: "Back in a moment",
-}
+        g.pop("_login_user", None)  # what was loaded went with the transaction; who is there is asked afresh
+    page = render_template("errors/error.html", code=code, reason=words, failed=True)
+    return Response(page, code, mimetype="text/html")

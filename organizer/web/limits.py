@@ -116,6 +116,8 @@ def init_app(app: App, settings: Config) -> None:
         strategy="fixed-window",
         swallow_errors=False,
     )
+    # It counts only what we ask it to: its own looks at every request are passed by when it is known already.
+    app.extensions.setdefault("limiter", set()).add(limiter)
     limiter.init_app(app)
     app.extensions["enishi.limiter"] = limiter
     app.before_request(_count)

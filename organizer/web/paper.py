@@ -1,14 +1,36 @@
 """What every PDF of ours needs: the embedded Japanese faces, and text that fits."""
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 FONTS = Path(__file__).parent.parent / "fonts"
+_BEYOND = re.compile(r"<([0-9A-F]{2})> <([0-9A-F]{5,6})>")
 GETA = "〓"  # what Japanese printers set where a type is missing
+
+
+class Face(TTFont):  # type: ignore[misc]
+    """A face whose text can be found and copied, signs beyond the basic plane (𠮷) too.
+
+    ReportLab writes their numbers as they are into the table by which a reader turns signs into text; the table
+    wants them as two halves.
+    """
+
+    def addObjects(self, doc: Any) -> None:
+        """Add the font to a document."""
+        super().addObjects(doc)
+        for name, thing in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                thing.content = _BEYOND.sub(_as_halves, thing.content)
+
+
+def _as_halves(found: re.Match[str]) -> str:
+    return f"<{found[1]}> <{chr(int(found[2], 16)).encode('utf-16-be').hex().upper()}>"
 
 
 @cache
@@ -16,7 +38,7 @@ def fonts() -> dict[str, str]:
     """The names of the `plain` and the `bold` face, known to ReportLab from here on."""
     faces = {"plain": "NotoSansJP-Regular", "bold": "NotoSansJP-Bold"}
     for name in faces.values():
-        pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
+        pdfmetrics.registerFont(Face(name, FONTS / f"{name}.ttf"))
     return faces
 
 

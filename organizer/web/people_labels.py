@@ -82,5 +82,6 @@ PEOPLE_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
             "Somebody else has changed this meanwhile. This is how it stands now; please look again."
         ),
         CircleBarrier.NOTHING_COUNTS: _l("Something has to count: please leave at least one of them on."),
+        CircleBarrier.TOO_MANY_TOKENS: _l("You have many tokens here already. Please revoke one first."),
     },
 }

@@ -2,10 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from flask import Response, abort, request
+from flask import Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from organizer.config import Config
+from organizer.web.bearer import is_by_token
+from organizer.web.cookies import SeldomCookies
 from organizer.web.unit import WRITING_METHODS, App
 
 MAX_BODY_BYTES = 512 * 1024
@@ -35,7 +37,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
 }
 
-csrf = CSRFProtect()
+
+class OwnPages(CSRFProtect):  # type: ignore[misc]
+    """The check that a request comes from a page of ours; one that carries a token in its header can come from none."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Raise CSRFError for a request that shows neither."""
+        if not is_by_token(current_app.view_functions.get(request.endpoint or "")):
+            super().protect(apply_exemptions)
+
+
+csrf = OwnPages()
 
 
 def init_app(app: App, config: Config) -> None:
@@ -52,6 +64,7 @@ def init_app(app: App, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # no Referer is ever sent; the origin is checked below
     )
+    app.session_interface = SeldomCookies()
     csrf.init_app(app)
     app.before_request(_plain_address)
     own = urlsplit(config.base_url).netloc

@@ -2,7 +2,8 @@
 it raises.
 """
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,10 @@ WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 class App(Flask):
     """Flask, with the one commit."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is asynchronous, and to look each time takes its time."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         """What the view answers, after its transaction has been committed."""

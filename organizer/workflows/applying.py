@@ -13,6 +13,7 @@ from organizer.events.models import Event
 from organizer.people.models import Person, Profile
 from organizer.people.service import refresh_search_key
 from organizer.registrations import applying, drafts
+from organizer.registrations.admitting import lock
 from organizer.registrations.answers import About, Application, about_of, application_of
 from organizer.registrations.cancelling import cancel
 from organizer.registrations.models import ApplicationDraft, Registration
@@ -69,7 +70,11 @@ def confirm(
 
 
 def give_up(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
-    """Cancel one's own registration; gives False when it was cancelled already. Raises Refused(Barrier)."""
+    """Cancel one's own registration; gives False when it was cancelled already. Raises Refused(Barrier).
+
+    It is held before it is asked who has arrived: who comes in at this instant either has, or is not let in any more.
+    """
+    lock(session, registration)
     return cancel(session, registration, by=by, now=now, arrived=has_arrived(session, registration.id))
 
 

@@ -106,6 +106,13 @@ function menus() {
   addEventListener("keydown", (event) => event.key === "Escape" && close(event));
 }
 
+/** What a phone keeps of a door ends with its time, and with the sign-in that opened it. */
+async function forgetDoors() {
+  if (!localStorage.getItem("enishi-doors") || document.getElementById("door")) return; // the door sees to it itself
+  const { forgetDue } = await import("./door/forget.js");
+  await forgetDue(Boolean(document.querySelector("[data-nobody]")));
+}
+
 copyButtons();
 counters();
 pickers();
@@ -114,4 +121,5 @@ notices();
 selfSending();
 menus();
 keepDrafts();
+forgetDoors();
 document.querySelector("[data-focus]")?.focus();

@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import accounts, fit, pages, pairs, process, room, scans, seating, words
+from tests.bench import accounts, fit, names, pages, pairs, process, room, scans, seating, words
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(
-        description="Measure: scans, pages, start, memory, ticket codes, accounts, seating, pairs, words."
+        description="Measure: scans, pages, start, memory, ticket codes, accounts, seating, pairs, words, names."
     )
     parser.add_argument("--only", choices=sorted(PARTS), action="append", help="one part (all)")
     parser.add_argument(
@@ -87,6 +87,10 @@ def _words(_folder: Path, _long: bool) -> bool:
     return words.show()
 
 
+def _names(_folder: Path, _long: bool) -> bool:
+    return names.show()
+
+
 PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
     "pages": _pages,
@@ -99,6 +103,7 @@ PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "room": _room,
     "pairs": _pairs,
     "words": _words,
+    "names": _names,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from datetime import timedelta
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from organizer.checkin import devices
+from organizer.domain.door import DeviceKind
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.ticketing import new_code
 from organizer.people.models import Person, Profile
@@ -23,10 +25,11 @@ from tests.factories import NOW
 
 @dataclass
 class Hall:
-    """One evening: its public id, its staff's id, and the codes of its tickets, each to be scanned once."""
+    """One evening: its public id, its staff, a device's token, the codes of its tickets, each to be scanned once."""
 
     event: str
     staff: Person
+    token: str
     codes: list[str]
 
 
@@ -69,13 +72,20 @@ def make_hall(session: Session, people: int) -> Hall:
             "registration_id": registration,
             "code_hash": digest(code),
             "code_sealed": "sealed",
-            "number": 1000 + n % 9000,
+            "number": 1000 + n,
             "issued_at": NOW,
         }
         for n, (registration, code) in enumerate(zip(registrations, codes, strict=True))
     ]
     session.execute(insert(Ticket), tickets)
-    return Hall(evening.event.public_id, evening.staff, codes)
+    _, token = devices.make(session, evening.event, DeviceKind.STAFF, now=NOW)
+    return Hall(evening.event.public_id, evening.staff, token, codes)
+
+
+def bearer_of(port: int, hall: Hall) -> dict[str, str]:
+    """The headers of a device of this hall's door."""
+    kind = {"Content-Type": "application/json", "Host": f"localhost:{port}"}
+    return kind | {"Authorization": f"Bearer {hall.token}"}
 
 
 @dataclass
@@ -103,14 +113,24 @@ class Load:
         self.seconds += other.seconds
 
 
-def scan_all(port: int, event: str, codes: Sequence[str], headers: dict[str, str], clients: int) -> Load:
-    """So many phones scan these codes, each code once, as fast as they are answered."""
+def scan_all(
+    port: int,
+    event: str,
+    codes: Sequence[str],
+    headers: dict[str, str],
+    clients: int,
+    more: dict[str, str] | None = None,
+) -> Load:
+    """So many phones scan these codes, each code once, as fast as they are answered; `more` stands in each request."""
     load, lock = Load(), threading.Lock()
     shares = [codes[number::clients] for number in range(clients)]
     barrier = threading.Barrier(clients + 1)
 
     def phone(share: Sequence[str]) -> None:
-        requests = [json.dumps({"code": code, "key": secrets.token_hex(16)}).encode() for code in share]
+        asked = more or {}
+        requests = [
+            json.dumps({"code": code, "key": secrets.token_hex(16), **asked}).encode() for code in share
+        ]
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         times, bad = [], 0
         barrier.wait()

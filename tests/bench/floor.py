@@ -1,8 +1,8 @@
 """The floor: the least Flask and SQLAlchemy Core app that makes a scan's checks. Ours is measured against it.
 
-The same tables, the same signed cookie, the same token against forged requests, the same decision, one transaction of
-four statements, on the same engine (SQLite with its queue for writers). No house around it: no rooms, no languages, no
-headers, no limits.
+The same tables, the same decision, one transaction of four statements, on the same engine (SQLite with its queue for
+writers). Who asks is known as there: by a device's token, with one lookup by its hash, or by the same signed cookie and
+the same token against forged requests. No house around it: no rooms, no languages, no headers, no limits.
 """
 
 import hmac
@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request, session
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from organizer.checkin.models import CheckIn, FeePayment, Scan
+from organizer.checkin.models import CheckIn, Device, FeePayment, Scan
 from organizer.circles.models import Membership
 from organizer.clock import follow, now
 from organizer.db import Database
@@ -34,13 +34,12 @@ from organizer.people.models import Person, Profile, SignIn
 from organizer.registrations.models import Registration, Ticket
 from organizer.tokens import digest
 
+EVENT = ("id", "circle_id", "state", "starts_at", "ends_at", "fee_yen")
 WHO = (
     select(
         Membership.person_id,
-        *(
-            Event.__table__.c[name]
-            for name in ("id", "circle_id", "state", "starts_at", "ends_at", "fee_yen")
-        ),
+        null().label("device_id"),
+        *(Event.__table__.c[name] for name in EVENT),
     )
     .select_from(SignIn)
     .join(Person, Person.id == SignIn.person_id)
@@ -53,6 +52,21 @@ WHO = (
     )
     .where(Person.merged_into_id.is_(None), Event.public_id == bindparam("event"))
     .where(Membership.role.in_(sorted(roles_with(Right.SCAN))))
+)
+DEVICE = (
+    select(
+        Device.person_id,
+        Device.id.label("device_id"),
+        *(Event.__table__.c[name] for name in EVENT),
+    )
+    .select_from(Device)
+    .join(Event, Event.id == Device.event_id)
+    .where(
+        Device.token_hash == bindparam("token"),
+        Device.revoked_at.is_(None),
+        Device.expires_at > bindparam("now"),
+        Event.public_id == bindparam("event"),
+    )
 )
 SEEN = (
     select(
@@ -106,23 +120,41 @@ def create_app() -> Flask:
 
     @app.post("/api/v1/events/<event>/scans")
     def scan(event: str) -> Response:
-        if not hmac.compare_digest(request.headers.get("X-CSRFToken", ""), session.get("csrf_token", "")):
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not token and not _is_ours():
             abort(400)
         body = request.get_json()
-        key, code = body["key"], find_code(body["code"])
-        if not isinstance(key, str) or code is None:
+        key, code, door = body["key"], find_code(body["code"]), body.get("door", "")
+        happened = datetime.fromisoformat(body["at"]) if "at" in body else None
+        if not isinstance(key, str) or not isinstance(door, str) or code is None:
             abort(422)
         with engine.begin() as connection:
-            return jsonify(_scan(connection, event, key, code, now()))
+            at = now()
+            place = _place(connection, event, token, at)
+            return jsonify(_scan(connection, place, key, code, (happened or at, at), door))
 
     return app
 
 
-def _scan(connection: Connection, event: str, key: str, code: str, at: datetime) -> dict[str, Any]:
-    asked = {"reference": digest(session["_user_id"]), "now": at, "event": event}
-    place = connection.execute(WHO, asked).one_or_none()
+def _is_ours() -> bool:
+    return hmac.compare_digest(request.headers.get("X-CSRFToken", ""), session.get("csrf_token", ""))
+
+
+def _place(connection: Connection, event: str, token: str, at: datetime) -> Row[Any]:
+    asked = {"now": at, "event": event}
+    if token:
+        place = connection.execute(DEVICE, asked | {"token": digest(token)}).one_or_none()
+    else:
+        place = connection.execute(WHO, asked | {"reference": digest(session["_user_id"])}).one_or_none()
     if place is None:
         abort(404)
+    return place
+
+
+def _scan(
+    connection: Connection, place: Row[Any], key: str, code: str, times: tuple[datetime, datetime], door: str
+) -> dict[str, Any]:
+    at, received = times
     seen = connection.execute(SEEN, {"code": digest(code)}).one_or_none()
     ticket = seen and TicketFacts(
         seen.event_id, seen.state, seen.revoked_at is not None, seen.first_at, seen.first_door or ""
@@ -134,13 +166,14 @@ def _scan(connection: Connection, event: str, key: str, code: str, at: datetime)
         "circle_id": place.circle_id,
         "event_id": place.id,
         "by_id": place.person_id,
+        "device_id": place.device_id,
         "method": CheckInMethod.SCAN,
         "at": at,
     }
     if decision.result is ScanResult.ADMITTED and seen:
         made = (
             _guarded(connection, CheckIn)
-            .values(registration_id=seen.id, door="", **ids)
+            .values(registration_id=seen.id, door=door, **ids)
             .returning(CheckIn.id)
         )
         if connection.execute(made.on_conflict_do_nothing()).one_or_none() is None:
@@ -150,10 +183,10 @@ def _scan(connection: Connection, event: str, key: str, code: str, at: datetime)
         "request_hash": digest(code),
         "result": decision.result,
         "reason": decision.reason,
-        "received_at": at,
+        "received_at": received,
     }
     kept = _guarded(connection, Scan).values(
-        registration_id=seen.id if seen else None, door="", facts={}, offline=False, **told, **ids
+        registration_id=seen.id if seen else None, door=door, facts={}, offline=False, **told, **ids
     )
     connection.execute(kept.on_conflict_do_nothing())
     return {

@@ -1,5 +1,7 @@
 """Scans over HTTP: ours beside the floor, in the same run, turn by turn; 1, 8 and 32 phones; SQLite and PostgreSQL.
 
+By a paired device's token; `full` with the time and the door in each scan; `signed-in` by the cookie of a browser.
+
 `python -m tests.bench.scans [--rounds 3] [--people 250] [--clients 1,8,32] [--databases sqlite,postgresql]`
 """
 
@@ -21,11 +23,16 @@ from flask_wtf.csrf import generate_csrf
 from organizer.people import sessions
 from organizer.people.models import Person
 from organizer.running.children import Child
-from tests.bench.crowd import Load, make_hall, scan_all
+from tests.bench.crowd import Load, bearer_of, make_hall, scan_all
 from tests.e2e.live import Live
 from tests.factories import NOW
 
 WORKERS, THREADS = 2, 8
+Cell = tuple[int, str]
+"""Phones, and how they scan: "bearer", "full", "signed-in"."""
+MORE = {"at": NOW.isoformat(), "door": "入口A"}
+BESIDE = 8
+"""With so many phones the other two ways are measured."""
 WARM_UP = 40
 GOAL_RATE, GOAL_TAIL, GOAL_CPU = 0.8, 1.5, 6.0
 """Ours against the floor: this share of its rate or more, this many times its p99 or less; CPU milliseconds a scan."""
@@ -67,32 +74,34 @@ def durable_postgres(folder: Path) -> Iterator[str]:
 
 
 def compare(
-    database_url: str, folder: Path, clients: Sequence[int], people: int, rounds: int
-) -> dict[tuple[str, int], Measured]:
-    """Measure both sides turn by turn; keys are ("ours" | "floor", phones)."""
+    database_url: str, folder: Path, cells: Sequence[Cell], people: int, rounds: int
+) -> dict[tuple[str, Cell], Measured]:
+    """Measure both sides turn by turn; keys are ("ours" | "floor", cell)."""
     (folder / "ours").mkdir(parents=True)
     (folder / "floor").mkdir()
-    found: dict[tuple[str, int], Measured] = {}
+    found: dict[tuple[str, Cell], Measured] = {}
     house = Live(folder / "ours", database_url, WORKERS, THREADS, still=True)
     with house as ours, Floor(folder / "floor", database_url) as floor:
         for turn in range(rounds + 1):
-            for phones in clients:
+            for cell in cells:
                 for name, side in (("ours", ours), ("floor", floor))[:: 1 if turn % 2 else -1]:
-                    measured = _measure(side, phones, people if turn else WARM_UP)
+                    measured = measure(side, cell, people if turn else WARM_UP)
                     if turn:
-                        kept = found.setdefault((name, phones), Measured())
+                        kept = found.setdefault((name, cell), Measured())
                         kept.load.add(measured.load)
                         kept.cpu += measured.cpu
     return found
 
 
-def _measure(side: Live, phones: int, people: int) -> Measured:
+def measure(side: Live, cell: Cell, people: int) -> Measured:
+    """So many scans at a new event of a running house."""
+    phones, way = cell
     with side.rows() as session:
         hall = make_hall(session, people)
-    headers = headers_of(side, hall.staff)
-    before = _cpu(side)
-    load = scan_all(side.port, hall.event, hall.codes, headers, phones)
-    return Measured(load, _cpu(side) - before)
+    headers = headers_of(side, hall.staff) if way == "signed-in" else bearer_of(side.port, hall)
+    before = cpu_of(side)
+    load = scan_all(side.port, hall.event, hall.codes, headers, phones, MORE if way == "full" else None)
+    return Measured(load, cpu_of(side) - before)
 
 
 def headers_of(side: Live, staff: Person) -> dict[str, str]:
@@ -115,8 +124,8 @@ def headers_of(side: Live, staff: Person) -> dict[str, str]:
     }
 
 
-def _cpu(side: Live) -> float:
-    """CPU seconds of a side's web processes so far."""
+def cpu_of(side: Live) -> float:
+    """CPU seconds of a house's web processes so far."""
     process = side.web._process
     assert process is not None
     total = 0.0
@@ -127,19 +136,22 @@ def _cpu(side: Live) -> float:
     return total
 
 
-def show(name: str, found: dict[tuple[str, int], Measured], clients: Sequence[int]) -> bool:
+def show(name: str, found: dict[tuple[str, Cell], Measured], cells: Sequence[Cell]) -> bool:
     """Print the table of one database; whether every goal was reached."""
     print(f"\n{name}: scans over HTTP, {WORKERS} workers × {THREADS} threads")
     print(
-        f"{'phones':>6} {'side':>6} {'scans/s':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7} {'CPU ms':>7} {'bad':>4}"
+        f"{'phones':>6} {'by':>9} {'side':>6} {'scans/s':>8} {'p50 ms':>7} {'p95 ms':>7} {'p99 ms':>7}"
+        f" {'CPU ms':>7} {'bad':>4}"
     )
     good = True
-    for phones in clients:
-        ours, floor = found["ours", phones], found["floor", phones]
+    for phones, way in cells:
+        ours, floor = found["ours", (phones, way)], found["floor", (phones, way)]
         for side, measured in (("ours", ours), ("floor", floor)):
             load = measured.load
             tail = " ".join(f"{load.percentile(share):7.1f}" for share in (0.5, 0.95, 0.99))
-            print(f"{phones:6} {side:>6} {load.rate:8.1f} {tail} {measured.cpu_each:7.2f} {load.bad:4}")
+            print(
+                f"{phones:6} {way:>9} {side:>6} {load.rate:8.1f} {tail} {measured.cpu_each:7.2f} {load.bad:4}"
+            )
         rate = ours.load.rate / floor.load.rate
         late = ours.load.percentile(0.99) / floor.load.percentile(0.99)
         met = rate >= GOAL_RATE and late <= GOAL_TAIL and ours.cpu_each <= GOAL_CPU and not ours.load.bad
@@ -160,6 +172,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--databases", default="sqlite,postgresql")
     asked = parser.parse_args(words)
     clients = [int(number) for number in asked.clients.split(",")]
+    cells = [(number, "bearer") for number in clients] + [(BESIDE, "full"), (BESIDE, "signed-in")]
     good = True
     with tempfile.TemporaryDirectory(prefix="enishi-bench-", dir=os.environ.get("BENCH_DIR")) as scratch:
         for name in asked.databases.split(","):
@@ -167,14 +180,14 @@ def main(words: Sequence[str] | None = None) -> int:
             folder.mkdir()
             if name == "sqlite":
                 found = compare(
-                    f"sqlite:///{folder / 'enishi.db'}", folder, clients, asked.people, asked.rounds
+                    f"sqlite:///{folder / 'enishi.db'}", folder, cells, asked.people, asked.rounds
                 )
             else:
                 folder.chmod(0o755)
                 Path(scratch).chmod(0o755)
                 with durable_postgres(folder) as url:
-                    found = compare(url, folder, clients, asked.people, asked.rounds)
-            good = show(name, found, clients) and good
+                    found = compare(url, folder, cells, asked.people, asked.rounds)
+            good = show(name, found, cells) and good
     return 0 if good else 1
 
 

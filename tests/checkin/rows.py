@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from organizer.checkin.scanning import Answer, Asked, scan
+from organizer.checkin import devices
+from organizer.checkin.models import Device
+from organizer.checkin.scanning import Answer, Asked, Credential, Means, scan
 from organizer.circles.models import Circle
+from organizer.domain.door import DeviceKind
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.roles import CircleRole
 from organizer.domain.ticketing import CheckInMethod, new_code
@@ -56,9 +59,24 @@ class Evening:
 
     def scan(self, code: str, key: str | None = None, **values: Any) -> Answer:
         """What the door says to a code now."""
-        now = values.pop("now", NOW)
+        now, credential = values.pop("now", NOW), values.pop("by", self.credential)
         asked = Asked(key or secrets.token_hex(16), CheckInMethod.SCAN, code=code, **values)
-        return scan(self.session, self.reference, self.event.public_id, asked, now)
+        return scan(self.session, credential, self.event.public_id, asked, now)
+
+    def device(self, kind: DeviceKind = DeviceKind.STAFF, name: str = "") -> tuple[Device, Credential]:
+        """One more device at the door, and what it is known by; an own one is the staff's."""
+        owner = None
+        if kind is DeviceKind.OWN:
+            signed_in = sessions.find(self.session, self.reference, NOW)
+            assert signed_in is not None
+            owner = signed_in[1], signed_in[0]
+        device, token = devices.make(self.session, self.event, kind, now=NOW, name=name, owner=owner)
+        return device, Credential(Means.DEVICE, token)
+
+    @property
+    def credential(self) -> Credential:
+        """That of the staff's browser."""
+        return Credential(Means.SIGN_IN, self.reference)
 
 
 def make_ticket(session: Session, registration: Registration) -> tuple[Ticket, str]:

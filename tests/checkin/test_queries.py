@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from organizer.checkin import queries, service
-from organizer.domain.lifecycle import EventState, RegistrationState
+from organizer.domain.lifecycle import EventState
 from organizer.domain.ticketing import ScanResult
 from organizer.errors import NotFound
 from tests.checkin.rows import Evening, make_evening
@@ -41,15 +41,6 @@ def test_somebody_is_taken_in_by_the_service(evening: Evening) -> None:
     for wrong in ("x", "x" * 22, make_evening(evening.session, 1).guests[0].registration.public_id):
         with pytest.raises(NotFound):
             service.check_in(evening.session, evening.event, wrong, now=NOW, by=evening.staff)
-
-
-def test_the_board_counts_each_kind(evening: Evening) -> None:
-    evening.scan(evening.guests[0].code)
-    evening.guest(RegistrationState.APPLIED)
-    board = queries.board(evening.session, evening.event.id)
-    assert board.total == queries.Counted(1, 3)
-    assert board.newest == (evening.guests[0].person.name,)
-    assert board.targets == ()
 
 
 def test_tonights_doors_are_those_one_may_stand_at(session: Session, evening: Evening) -> None:

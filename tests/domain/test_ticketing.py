@@ -1,6 +1,7 @@
 """The door's decision over a table of cases, and the codes and numbers of tickets."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,20 +15,26 @@ from organizer.domain.ticketing import (
     ALPHABET,
     CODE_LENGTH,
     Decision,
+    Entry,
     EventFacts,
+    Flag,
     RefusalReason,
     ScanResult,
+    Settled,
     TicketFacts,
     decide,
     door_times,
     find_code,
     new_code,
     new_number,
+    settle,
+    when_scanned,
 )
 
-CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "data" / "scan_cases.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parent / "data"
+CASES: list[dict[str, Any]] = json.loads((DATA / "scan_cases.json").read_text(encoding="utf-8"))
+CODES: list[dict[str, Any]] = json.loads((DATA / "code_cases.json").read_text(encoding="utf-8"))
+HOUR = timedelta(hours=1)
 OPENS = datetime(2026, 11, 5, 9, tzinfo=UTC)
 CODE = new_code(bytes(range(200, 216)))
 
@@ -62,10 +69,15 @@ def test_the_door_decides_as_the_table_says(case: dict[str, Any]) -> None:
 
 
 def test_the_table_names_every_result_and_every_reason_of_the_decision() -> None:
-    assert len({case["name"] for case in CASES}) == len(CASES) >= 40
+    assert len({case["name"] for case in CASES}) == len(CASES) >= 60
     assert {case["expect"]["result"] for case in CASES} == set(ScanResult)
     reasons = {case["expect"]["reason"] for case in CASES} - {None}
     assert reasons == set(RefusalReason) - {RefusalReason.MALFORMED}
+
+
+@pytest.mark.parametrize("case", CODES, ids=[case["name"] for case in CODES])
+def test_a_code_is_found_as_the_table_says(case: dict[str, Any]) -> None:
+    assert find_code(case["typed"]) == case["code"]
 
 
 def test_only_the_diagonal_of_events_and_tickets_enters() -> None:
@@ -103,6 +115,100 @@ def test_nobody_is_admitted_who_should_not_be(
         assert 0 <= minutes < 240
     assert (decision.reason is None) is (decision.result is not ScanResult.REFUSED)
     assert decision.first_at == first_at
+
+
+EVENT = EventFacts(1, EventState.PUBLISHED, OPENS, OPENS + timedelta(hours=4))
+ENTRY = Entry(OPENS + timedelta(hours=1), "k1", "A")
+FLAGGED = [
+    (TicketFacts(1, RegistrationState.ADMITTED), EVENT, None),
+    (TicketFacts(1, RegistrationState.CANCELLED), EVENT, Flag.CANCELLED),
+    (TicketFacts(1, RegistrationState.DECLINED, revoked=True), EVENT, Flag.NOT_ADMITTED),
+    (TicketFacts(1, RegistrationState.APPLIED), EVENT, Flag.NOT_ADMITTED),
+    (TicketFacts(1, RegistrationState.ADMITTED, revoked=True), EVENT, Flag.REVOKED),
+    (TicketFacts(1, RegistrationState.ADMITTED), replace(EVENT, state=EventState.CANCELLED), Flag.EVENT_CANCELLED),
+    (TicketFacts(1, RegistrationState.ADMITTED), replace(EVENT, opens_at=ENTRY.at + HOUR), Flag.HOURS),
+    (TicketFacts(1, RegistrationState.ADMITTED), replace(EVENT, closes_at=ENTRY.at), Flag.HOURS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ticket", "event", "flag"), FLAGGED)
+@pytest.mark.parametrize("told", [None, ScanResult.ADMITTED])
+def test_who_came_in_without_a_network_is_in_and_flagged(
+    ticket: TicketFacts, event: EventFacts, flag: Flag | None, told: ScanResult | None
+) -> None:
+    assert settle(ticket, event, ENTRY, told) == Settled(ScanResult.ADMITTED, None, True, flag)
+    standing = replace(ticket, first_at=OPENS)
+    assert settle(standing, event, ENTRY, told, Entry(OPENS, "k0")).flag is flag
+
+
+@pytest.mark.parametrize(
+    ("first", "result"),
+    [
+        (Entry(ENTRY.at - HOUR, "k9"), ScanResult.ALREADY),
+        (Entry(ENTRY.at + HOUR, "k0"), ScanResult.ADMITTED),
+        (Entry(ENTRY.at, "k0"), ScanResult.ALREADY),
+        (Entry(ENTRY.at, "k2"), ScanResult.ADMITTED),
+    ],
+)
+def test_the_earliest_entry_is_the_arrival_whichever_was_reported_first(
+    first: Entry, result: ScanResult
+) -> None:
+    ticket = TicketFacts(1, RegistrationState.ADMITTED, first_at=first.at)
+    assert settle(ticket, EVENT, ENTRY, None, first) == Settled(result, None, True)
+
+
+@pytest.mark.parametrize("told", [ScanResult.ALREADY, ScanResult.REFUSED])
+@pytest.mark.parametrize(("ticket", "event", "flag"), FLAGGED)
+def test_who_was_turned_away_is_not_taken_in(
+    ticket: TicketFacts, event: EventFacts, flag: Flag | None, told: ScanResult
+) -> None:
+    settled = settle(ticket, event, ENTRY, told)
+    assert (settled.result, settled.entered, settled.flag) == (told, False, None)
+    refused = decide(ticket, event, ENTRY.at).reason
+    assert settled.reason is (refused if told is ScanResult.REFUSED else None)
+
+
+@pytest.mark.parametrize("told", [None, *ScanResult])
+def test_nobody_is_taken_in_on_a_code_that_is_nobodys_here(told: ScanResult | None) -> None:
+    for ticket, reason in (
+        (None, RefusalReason.UNKNOWN_CODE),
+        (TicketFacts(2, RegistrationState.ADMITTED), RefusalReason.OTHER_EVENT),
+    ):
+        settled = settle(ticket, EVENT, ENTRY, told)
+        assert settled.result is (told if told is ScanResult.ALREADY else ScanResult.REFUSED)
+        assert settled.reason is (None if told is ScanResult.ALREADY else reason)
+        assert settled.entered is (told is ScanResult.ADMITTED)
+
+
+NOW = OPENS + timedelta(hours=2)
+CLOCKS = [
+    (None, None, timedelta(0), False),
+    (None, timedelta(days=900), timedelta(0), False),
+    (timedelta(minutes=-30), None, timedelta(minutes=-30), False),
+    (timedelta(minutes=-30), timedelta(seconds=20), timedelta(minutes=-30), False),
+    (timedelta(minutes=1), None, timedelta(0), False),
+    (timedelta(minutes=3), None, timedelta(0), True),
+    (timedelta(minutes=-33), timedelta(minutes=3), timedelta(minutes=-33), True),
+    (timedelta(days=-900, minutes=-30), timedelta(days=900), timedelta(minutes=-30), True),
+    (timedelta(days=900, minutes=-30), timedelta(days=-900), timedelta(minutes=-30), True),
+    (timedelta(minutes=-30), timedelta(days=900), timedelta(minutes=-30), True),
+    (timedelta(days=-900), None, timedelta(0), True),
+    (timedelta(days=-900), timedelta(0), timedelta(0), True),
+    (timedelta(hours=-13), None, timedelta(hours=-13), False),
+    (timedelta(hours=-15), None, timedelta(0), True),
+]
+
+
+@pytest.mark.parametrize(("offset", "drift", "expected", "doubted"), CLOCKS)
+def test_a_phones_clock_is_put_right_and_believed_within_reason(
+    offset: timedelta | None, drift: timedelta | None, expected: timedelta, doubted: bool
+) -> None:
+    at = None if offset is None else NOW + offset
+    assert when_scanned(at, NOW, EVENT, drift) == (NOW + expected, doubted)
+
+
+def test_a_phone_that_is_heard_of_a_week_later_is_believed() -> None:
+    assert when_scanned(NOW, NOW + timedelta(days=7), EVENT) == (NOW, False)
 
 
 def test_the_door_opens_an_hour_before_and_closes_an_hour_after() -> None:

@@ -22,25 +22,31 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield house
 
 
+def _launch(playwright: Playwright, *switches: str) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=services.chromium(), args=[*SWITCHES, *switches], handle_sigint=False
+    )
+
+
 @pytest.fixture(scope="module")
 def start_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
     """Starts the machine's Chromium: `start_browser("--some-switch")`. It ends with the module."""
     with ExitStack() as stack:
 
         def start(*switches: str) -> Browser:
-            browser = playwright.chromium.launch(
-                executable_path=services.chromium(), args=[*SWITCHES, *switches], handle_sigint=False
-            )
+            browser = _launch(playwright, *switches)
             stack.callback(browser.close)
             return browser
 
         yield start
 
 
-@pytest.fixture(scope="module")
-def plain_browser(start_browser: Callable[..., Browser]) -> Browser:
-    """A browser without a camera."""
-    return start_browser()
+@pytest.fixture(scope="session")
+def plain_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser without a camera, the same for all tests of this process; each opens contexts of its own."""
+    browser = _launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

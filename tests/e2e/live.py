@@ -22,6 +22,7 @@ from organizer.people.models import Person
 from organizer.running.children import Child
 from organizer.running.sockets import listen
 from organizer.running.web import WebServer
+from tests import databases
 from tests.factories import NOW
 
 PATIENCE_SECONDS = 30.0
@@ -53,7 +54,7 @@ class Live:
             **{name: value for name, value in os.environ.items() if not name.startswith("ORGANIZER_")},
             "ORGANIZER_ENV": "test",
             "ORGANIZER_DATA_DIR": str(folder),
-            "ORGANIZER_DATABASE_URL": database_url or f"sqlite:///{folder / 'enishi.db'}",
+            "ORGANIZER_DATABASE_URL": database_url or databases.sqlite(folder / "enishi.db"),
             "ORGANIZER_SECRET_KEY": "live-test-" * 5,
             "ORGANIZER_BASE_URL": self.url,
             "ORGANIZER_NOW": NOW.isoformat() if still else f"file:{self.clock}",
@@ -61,22 +62,28 @@ class Live:
         }
         self.config = Config.from_environ(self.environ)
         self.database = Database(self.config.database_url)
-        upgrade(self.database)
+        if database_url is not None:
+            upgrade(self.database)
         server = WebServer(f"fd://{self._listener.fileno()}", workers, threads)
         self.web = Child("web", server.command(), self.environ, keep=[self._listener.fileno()])
 
     def __enter__(self) -> "Live":
-        self.web.start()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self._answers():
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.05)
+        self.revive()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.web.kill()
         self.database.dispose()
         self._listener.close()
+
+    def revive(self) -> None:
+        """Start the web process where it does not run, and wait until it answers."""
+        if not self.web.running:
+            self.web.start()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self._answers():
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
 
     def move_clock(self, moment: datetime) -> None:
         """Let all processes of the house believe that it is `moment`."""

@@ -8,7 +8,7 @@ import pytest
 
 from organizer import cli
 
-COMMANDS = ["setup", "demo", "run", "web", "worker", "user", "seat", "pair"]
+COMMANDS = ["setup", "demo", "run", "web", "worker", "user", "seat", "pair", "token"]
 
 
 def organizer(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:

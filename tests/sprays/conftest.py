@@ -1,7 +1,7 @@
-"""One world for all sprays of a module; after each request everything is as it was."""
+"""One world for all sprays, on a database of its own; after each request everything is as it was."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,13 @@ from organizer.config import Config
 from organizer.db import Database
 from organizer.jobs.knock import ring_with
 from organizer.web.unit import App
+from tests import databases
 from tests.conftest import BASE_URL, UndoneDatabase
 from tests.factories import NOW
 from tests.sprays.walking import Actors, Form, gather_forms
 from tests.sprays.world import SECRET, World, make_world
 
-ROLES = ("owner", "attendee0", "applicant", "stranger", "nobody")
+ROLES = ("owner", "attendee0", "applicant", "stranger", "nobody", "app", "kiosk")
 
 
 @dataclass
@@ -51,39 +52,49 @@ class Site:
         return gather_forms(self.actors, ROLES)
 
 
-@pytest.fixture(scope="module")
-def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Database], Site]]:
-    """Builds a site on a database; undone with the module."""
-    connections: list[tuple[Connection, Callable[[], None]]] = []
-
-    def make(real: Database) -> Site:
-        connection = real.engine.execution_options(writes=True).connect()
-        outer = connection.begin()
-        connections.append((connection, outer.rollback))
-        database = UndoneDatabase(real, connection)
-        app = create_app(_config(tmp_path_factory.mktemp("site")), database)
-        app.config.update(WTF_CSRF_ENABLED=False)
-        ring_with(None)
-        world = make_world(database.session(writes=True), "ANN")
-        return Site(app, world, Actors(app, world), connection)
-
-    yield make
-    for connection, rollback in connections:
-        rollback()
-        connection.close()
-    follow(None)
+MakeSite = Callable[[str], AbstractContextManager[Site]]
 
 
-@pytest.fixture(scope="module")
-def site(make_site: Callable[[Database], Site], sqlite_database: Database) -> Site:
+@pytest.fixture(scope="package")
+def make_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MakeSite:
+    """Builds a site on "sqlite" or "postgresql"."""
+
+    @contextmanager
+    def make(kind: str) -> Iterator[Site]:
+        with ExitStack() as stack:
+            folder = tmp_path_factory.mktemp("site")
+            url = (
+                databases.sqlite(folder / "site.db")
+                if kind == "sqlite"
+                else stack.enter_context(databases.postgres(worker_id))
+            )
+            real = Database(url)
+            stack.callback(real.dispose)
+            connection = stack.enter_context(real.engine.execution_options(writes=True).connect())
+            stack.callback(connection.begin().rollback)
+            database = UndoneDatabase(real, connection)
+            app = create_app(_config(folder), database)
+            stack.callback(follow, None)
+            app.config.update(WTF_CSRF_ENABLED=False)
+            ring_with(None)
+            world = make_world(database.session(writes=True), "ANN")
+            yield Site(app, world, Actors(app, world), connection)
+
+    return make
+
+
+@pytest.fixture(scope="package")
+def site(make_site: MakeSite) -> Iterator[Site]:
     """A site on SQLite."""
-    return make_site(sqlite_database)
+    with make_site("sqlite") as site:
+        yield site
 
 
-@pytest.fixture(scope="module")
-def postgres_site(make_site: Callable[[Database], Site], postgres_database: Database) -> Site:
+@pytest.fixture(scope="package")
+def postgres_site(make_site: MakeSite) -> Iterator[Site]:
     """A site on PostgreSQL."""
-    return make_site(postgres_database)
+    with make_site("postgresql") as site:
+        yield site
 
 
 def _config(folder: Path) -> Config:

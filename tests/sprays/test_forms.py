@@ -13,11 +13,15 @@ from tests.sprays.payloads import PARTS, bodies, json_bodies, values_for
 from tests.sprays.walking import addresses, rules, snapshot
 
 API = {
-    "checkin_api.scan": {"code": "A" * 26, "key": "k" * 20, "at": None, "door": "正面"},
+    "checkin_api.scan": {"code": "A" * 26, "key": "k" * 20, "at": None, "door": "正面", "offline": False, "confirm": True},
+    "checkin_api.scan_many": {"scans": [{"code": "A" * 26, "key": "k" * 20, "offline": True, "told": "admitted"}]},
     "checkin_api.check_in": {"registration": "r" * 22, "key": "k" * 20},
     "checkin_api.undo": {},
     "checkin_api.fee": {"taken": True},
+    "checkin.kiosk_read": {"key": "k" * 20, "code": "A" * 26, "sure": True},
 }
+READ_BY_SCRIPT = {"/kiosk/read"}
+SENDERS = {"checkin.kiosk_read": "kiosk"}
 # Written although the answer is no: how often something was tried, and what somebody has typed so far.
 COUNTS = {"rate_hit"}
 KEPT = {
@@ -48,7 +52,7 @@ def api_requests(site: Site, _how_many: int) -> Iterator[Request]:
     for rule in rules(site.app, "POST"):
         if rule.endpoint in API:
             for body in json_bodies(API[rule.endpoint]):
-                yield rule.endpoint, "staff", addresses(site.world, rule)[0], body
+                yield rule.endpoint, SENDERS.get(rule.endpoint, "staff"), addresses(site.world, rule)[0], body
 
 
 def faults(site: Site, requests: Iterator[Request]) -> Iterator[str]:
@@ -88,6 +92,8 @@ def _faults(address: str, answer: TestResponse, changed: set[str]) -> Iterator[s
     if changed:
         yield f"{answer.status_code}, yet written: {sorted(changed)}"
     kind = "application/problem+json" if address.startswith("/api/") else "text/html"
+    if address in READ_BY_SCRIPT:
+        kind = answer.mimetype
     if answer.mimetype != kind:
         yield f"{answer.status_code} as {answer.mimetype}"
     elif kind == "text/html" and b'lang="ja"' not in answer.data:

@@ -16,14 +16,19 @@ from organizer.models import metadata
 from organizer.people.models import Person
 from organizer.web.access import Policy
 from organizer.web.unit import App
+from tests.factories import NOW
 from tests.sprays.world import World, reference_of
 
-NOT_OURS = {"static", *(f"dev.{name}" for name in ("pieces", "mail", "message", "html"))}
+NOT_OURS = {"static", "checkin.door_module", *(f"dev.{name}" for name in ("pieces", "mail", "message", "html"))}
 VOLATILE = re.compile(r'(?:value|content)="[\w.-]{30,}"|[?&]v=[0-9a-f]{10}|data-now="\d+"')
 
 
 class Actors:
-    """Browsers of the cast: by role, each signed in once; `stranger` knows nobody, `nobody` is not signed in."""
+    """Browsers of the cast: by role, each signed in once; `stranger` knows nobody, `nobody` is not signed in.
+
+    `app` is no browser but another app, with the owner's token; `kiosk` is a tablet that people use themselves. Who is
+    not signed in has scanned the code that tonight's tablet shows.
+    """
 
     def __init__(self, app: App, world: World) -> None:
         self.app = app
@@ -42,6 +47,14 @@ class Actors:
         """A new browser in which that one is signed in."""
         client = self.app.test_client()
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        if role == "app":
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.world.tokens['api']}"
+        if role == "kiosk":
+            client.set_cookie("enishi-door", self.world.tokens["kiosk"])
+            client.set_cookie("enishi-kiosk", "1")
+        if role == "nobody":
+            with client.session_transaction() as cookie:
+                cookie["opened"] = {self.world.events["tonight"].public_id: int(NOW.timestamp())}
         if role in self._references:
             with client.session_transaction() as cookie:
                 cookie["_user_id"] = self._references[role]
@@ -109,6 +122,7 @@ EVENTS = {
     "ties": ("past",),
     "checkin": ("tonight",),
     "checkin_api": ("tonight",),
+    "registrations_api": ("tonight",),
     "checkin.enter_online": ("online",),
     "rounds": ("tonight", "online"),
     "rounds.hall": ("tonight", "online", "held"),
@@ -124,16 +138,25 @@ PUBLIC_IDS = {
     "circles.change_role": "staff",
     "circles.end_membership": "staff",
     "people.end_sign_in": "sign_in",
+    "circles.revoke_token": "api_token",
     "ties": "tie",
     "ties.show": "tie tie:gone",
     "ties.hold_on": "tie:gone",
     "ties.settle": "promise",
     "followups": "prompt",
     "registrations": "ticket",
+    "checkin.my_receipt": "ticket",
+    "checkin.issue_my_receipt": "ticket",
+    "checkin.my_receipt_pdf": "ticket",
     "registrations.choose_target": "asked",
     "registrations.over": "asked",
     "registrations.admit_over": "asked",
+    "registrations.is_it_you": "claim:asked",
+    "registrations.answer_claim": "claim:asked",
+    "registrations.decline_claim": "claim:asked",
 }
+WALK_INS = {"checkin.walked_in", "checkin.undo_walk_in"}
+ENTRIES = {"checkin.undo_attendance": "marked", "checkin.undo_party": "party"}
 TOKENS = {
     "people": ("link",),
     "people.confirm_address": ("address",),
@@ -148,6 +171,14 @@ TOKENS = {
     "registrations.ticket_change": ("ticket:applied",),
     "registrations.ticket_qr": ("ticket:tonight",),
     "registrations.ticket_pdf": ("ticket:tonight",),
+    "registrations.claim": ("claim",),
+    "registrations.send_claim": ("claim",),
+    "registrations.claim_as_me": ("claim",),
+    "checkin.receipt_link": ("ticket:tonight", "ticket:online"),
+    "checkin.issue_receipt_link": ("ticket:tonight",),
+    "checkin.receipt_link_pdf": ("ticket:tonight",),
+    "checkin.pair_offer": ("pair",),
+    "checkin.pair": ("pair",),
     "matches": ("ticket:past",),
     "rounds": ("ticket:tonight", "ticket:applied"),
 }
@@ -159,6 +190,13 @@ QUESTIONS = {
     "matches.closing": ("?step=1", "?step=2", "?step=3"),
     "followups.answer": ("?answer=sent", "?answer=elsewhere", "?answer=later", "?answer=not_this_person"),
     "checkin.door_list": ("?q=ANN",),
+    "checkin.board": ("?view=host",),
+    "checkin.badges": ("?sheet=board&start=1", "?person=awaited"),
+    "checkin.receipt_pdf": ("?language=en",),
+    "checkin.search": ("?q=ANN",),
+    "checkin.self_page": ("?other=1",),
+    "checkin.scans": ("?part=entered&page=2", "?part=flagged"),
+    "checkin.walk_in": ("?name=ANN",),
     "checkin_api.search": ("?q=ANN",),
     "ties.index": ("?show=let_go",),
     "rounds.swap_look": ("?one={person}&other={other}",),
@@ -183,22 +221,45 @@ def _values(world: World, rule: Rule, name: str) -> list[object]:
     if name == "public_id":
         kinds = _of(PUBLIC_IDS, rule)
         return [world.names[one] for one in str(kinds).split()] if kinds else [world.people[1].public_id]
+    if name == "registration" and rule.endpoint in WALK_INS:
+        return [world.names["walk_in"]]
+    if name == "entry_id":
+        return [int(world.names[ENTRIES[rule.endpoint]])]
     values: dict[str, list[object]] = {
         "slug": [world.circle.slug],
-        "code": [world.tokens["code"]],
+        "code": [_code(world, rule)],
         "section": list(SECTIONS),
         "page": ["closing", "matches"],
         "horizon": ["short"],
         "target_id": [world.names["target:published"]],
         "invitation_id": [int(world.names["event_invitation"])],
-        "registration": [world.registrations["tonight", world.people[1].id].public_id],
+        "registration": [
+            world.registrations["tonight", world.people[one].id].public_id for one in _paid(rule.endpoint)
+        ],
+        "moment": [0],
         "match_id": [world.names["match:held"]],
         "number": [1],
         "table": [1],
         "person": [world.people[0].public_id],
         "concern": ["people"],
+        "problem": ["malformed"],
+        "key": [world.names["scan"]],
+        "link": [world.names["device_link"]],
+        "device": [world.names["device"]],
     }
     return values[name]
+
+
+def _code(world: World, rule: Rule) -> str:
+    """A ticket's code, or for the card behind a badge the registration's public id."""
+    if rule.endpoint == "checkin.card":
+        return world.registrations["tonight", world.people[0].id].public_id
+    return world.tokens["code"]
+
+
+def _paid(endpoint: str) -> tuple[int, ...]:
+    """Whose registration: somebody who has paid, where that is what the page is about, else somebody who has not."""
+    return (0, 1) if "receipt" in endpoint else (1,)
 
 
 @dataclass
@@ -305,6 +366,7 @@ def read_pages(actors: Actors, roles: tuple[str, ...], pictures: bool = True) ->
 BY_HAND: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "checkin.take_fee": ("staff", []),
     "checkin.give_fee_back": ("staff", []),
+    "checkin.take_back_noted": ("owner", []),
     "events.send_invitations": ("owner", []),
     "followups.send": ("attendee0", [("draft", "先日はありがとうございました。"), ("words", "先日は")]),
     "matches.restore": ("owner", []),

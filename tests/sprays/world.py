@@ -12,10 +12,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from organizer.checkin.models import CheckIn, FeePayment, Scan
+from organizer.checkin import attendance, claims, devices, kiosk, notes, pairing, parties
+from organizer.checkin.models import CheckIn, FeePayment, Receipt, Scan
 from organizer.circles import approach
-from organizer.circles.models import CircleInvitation, Exclusion, Report
+from organizer.circles import tokens as api_tokens
+from organizer.circles.models import CircleInvitation, Exclusion, Membership, Report
 from organizer.domain.approach import Step
+from organizer.domain.door import Attendance, DeviceKind, TokenScope
 from organizer.domain.lifecycle import Admission, EventState, Mode, RegistrationState, RunState
 from organizer.domain.profiles import Criterion
 from organizer.domain.roles import CircleRole
@@ -26,14 +29,15 @@ from organizer.domain.weights import Aspect
 from organizer.events.models import Event, EventInvitation, TargetProfile
 from organizer.events.seats import set_caps
 from organizer.events.service import targets_of
-from organizer.people import links, sessions
+from organizer.people import links, passwords, sessions
 from organizer.people.models import AddressChange, Block, LinkPurpose, Person, SignInPurpose, SignInRequest
 from organizer.registrations import tickets
 from organizer.registrations.models import ApplicationDraft
 from organizer.rounds import planning
 from organizer.ties.models import Tie
 from organizer.tokens import digest, new_token
-from organizer.workflows import rounds
+from organizer.workflows import claiming, rounds, walking_in
+from organizer.workflows.walking_in import Keeper, Newcomer
 from tests.factories import (
     NOW,
     make_circle,
@@ -70,6 +74,8 @@ def make_world(session: Session, mark: str, attendees: int = 4, secret: str = SE
     _tell_in_confidence(world)
     _open_links(world)
     _set_tables(world)
+    _come_unexpected(world)
+    _lend_the_door(world)
     session.commit()
     return world
 
@@ -176,6 +182,27 @@ def _fill_seats(world: World) -> None:
         _arrive(world, "held", person, NOW - timedelta(days=1))
         if place % 2 == 0:
             _arrive(world, "tonight", person, NOW - timedelta(minutes=70))
+    _write_receipt(world)
+
+
+def _write_receipt(world: World) -> None:
+    """The first of tonight's people has fetched a receipt."""
+    row = world.registrations["tonight", world.people[0].id]
+    paid = world.session.scalars(select(FeePayment).where(FeePayment.registration_id == row.id)).one()
+    receipt = Receipt(
+        circle_id=world.circle.id,
+        event_id=row.event_id,
+        payment_id=paid.id,
+        number=1,
+        addressee=f"{world.people[0].name} 様",
+        proviso="参加費として",
+        issuer=world.circle.name,
+        yen=paid.yen,
+        printed=1,
+        at=NOW,
+    )
+    world.session.add(receipt)
+    world.session.flush()
 
 
 def _arrive(world: World, event: str, person: Person, at: Any) -> None:
@@ -299,9 +326,14 @@ def _open_links(world: World) -> None:
     )
     session.add_all([asked, invitation, change])
     session.flush()
+    host = session.scalars(select(Membership).filter_by(person_id=cast["owner"].id)).one()
+    token, tokens["api"] = api_tokens.make(
+        session, host, name=f"{world.mark}アプリ", scope=TokenScope.DOOR, days=90, now=NOW
+    )
     world.names |= {
         "request": asked.public_id,
         "circle_invitation": invitation.public_id,
+        "api_token": token.public_id,
         "excluded": cast["declined"].public_id,
         "staff": cast["staff"].public_id,
         "ticket": world.registrations["tonight", first.id].public_id,
@@ -310,6 +342,53 @@ def _open_links(world: World) -> None:
     }
 
 
+def _come_unexpected(world: World) -> None:
+    """Two walk-ins tonight: one has an open link, of the other somebody is asked. The host marks and notes."""
+    session, event, owner = world.session, world.events["tonight"], world.cast["owner"]
+    rows = [
+        walking_in.walk_in(
+            session,
+            event,
+            Newcomer(f"{world.mark}飛入{n}", "飛び入り商店", "農家の方"),
+            f"{world.mark}-walk-in-{n:020}",
+            Keeper(world.cast["staff"].id),
+            now=NOW,
+            secret_key=world.secret,
+        )
+        for n in range(2)
+    ]
+    open_claim, asked_claim = (claims.of_registration(session, row.id) for row in rows)
+    assert open_claim is not None
+    assert asked_claim is not None
+    claiming.ask(session, asked_claim, world.people[0], NOW)
+    world.tokens["claim"] = claims.token_of(open_claim, world.secret)
+    late = world.registrations["tonight", world.people[1].id]
+    notes.write(session, event, late, "VIP、席は卓1", by=owner, now=NOW)
+    marked = attendance.mark(session, event, {late.public_id: Attendance.EXCUSED}, by_id=owner.id, now=NOW)
+    last = world.registrations["tonight", world.people[3].id]
+    party = parties.check_in(session, event, [last.public_id], "party-key-" * 3, by=owner, now=NOW)
+    world.names |= {
+        "walk_in": rows[0].public_id,
+        "claim:asked": asked_claim.public_id,
+        "marked": str(marked),
+        "party": str(party.entry_id),
+        "scan": session.scalars(select(Scan.key).where(Scan.registration_id == rows[0].id)).one(),
+    }
+
+
 def reference_of(world: World, person: Person) -> str:
     """What the cookie of a browser holds in which the person is signed in from now on."""
     return sessions.start(world.session, person, "link", "Firefox Linux", NOW)[1]
+
+
+def _lend_the_door(world: World) -> None:
+    """Tonight a link waits for its phone, a guest's phone is paired, and a tablet is a kiosk (its PIN is 2468)."""
+    session, event, owner = world.session, world.events["tonight"], world.cast["owner"]
+    asked = {"by": owner, "now": NOW, "secret_key": world.secret}
+    link = pairing.invite(session, event, DeviceKind.GUEST, f"{world.mark} 入口B", **asked)
+    phone, _token = devices.make(session, event, DeviceKind.GUEST, now=NOW, name="裏口", by_id=owner.id)
+    pin = {"by": owner, "browser": "iPad", "now": NOW}
+    tablet, world.tokens["kiosk"] = kiosk.start(session, event, passwords.hashed("2468"), **pin)
+    tablet.seen_at = NOW + timedelta(days=1)  # looking at its pages must not write when it was last heard of
+    world.tokens["pair"] = pairing.token_of(link, world.secret)
+    world.names |= {"device_link": link.public_id, "device": phone.public_id}

@@ -14,8 +14,7 @@ from organizer.checkin.models import CheckIn, Scan
 from organizer.registrations.models import Ticket
 from organizer.running.children import Child
 from organizer.tokens import digest
-from tests.bench.crowd import Hall, make_hall
-from tests.bench.scans import headers_of
+from tests.bench.crowd import Hall, bearer_of, make_hall
 from tests.e2e.live import Live
 
 PHONES = 4
@@ -92,7 +91,7 @@ def kill_the_door(folder: Path, kills: int, database_url: str | None = None, see
     with Live(folder, database_url, workers=2, still=True) as house:
         with house.rows() as session:
             hall = make_hall(session, kills * PEOPLE_A_KILL)
-        phones = _Phones(house, hall, headers_of(house, hall.staff), figures)
+        phones = _Phones(house, hall, bearer_of(house.port, hall), figures)
         for kill in range(kills):
             _kill_amid(phones, hall.codes[kill::kills], luck)
             figures.kills += 1

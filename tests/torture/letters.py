@@ -94,6 +94,13 @@ class _Post:
         self.moment += by
         self.house.move_clock(self.moment)
 
+    def waiting(self) -> int:
+        """How many letters a worker has something to do about now: not those that are put off."""
+        put_off = Message.claimed_by.is_(None) & (Message.claimed_until > self.moment)
+        due = Message.state.in_(OPEN), func.coalesce(put_off, False).is_(False)
+        with self.house.database.transaction(writes=False) as session:
+            return session.scalar(select(func.count()).select_from(Message).where(*due)) or 0
+
     def open(self) -> int:
         """How many letters have no end yet."""
         with self.house.database.transaction(writes=False) as session:
@@ -148,16 +155,13 @@ def _wait_for_some(office: _Post, luck: random.Random) -> None:
 
 
 def _finish(office: _Post) -> None:
-    """One worker that nobody kills, with a clock that moves on until nothing is open."""
+    """Workers that nobody kills, with a clock that moves on until nothing is open."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while office.open() and time.monotonic() < deadline:
         office.later(PUT_OFF_OVER)
         child = office.worker()
-        before, quiet = office.open(), time.monotonic()
-        while office.open() and time.monotonic() - quiet < 4:
+        while office.waiting() and time.monotonic() < deadline:
             time.sleep(0.05)
-            if office.open() != before:
-                before, quiet = office.open(), time.monotonic()
         child.ask_to_end()
         time.sleep(0.2)
         child.kill()

@@ -10,6 +10,8 @@ from alembic import op
 
 METHODS_BEFORE = "method IN ('scan', 'search', 'online')"
 METHODS = "method IN ('scan', 'search', 'online', 'walk_in', 'self', 'kiosk', 'paper')"
+PURPOSES_BEFORE = "purpose IN ('sign_in', 'apply', 'invitation')"
+PURPOSES = "purpose IN ('sign_in', 'apply', 'invitation', 'claim')"
 FLAGS = "flagged IN ('clock', 'cancelled', 'not_admitted', 'revoked', 'event_cancelled', 'hours')"
 
 revision = "0004"
@@ -62,6 +64,7 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("pin_hash", sa.String(length=200), nullable=True, comment="with which a kiosk is left"),
         sa.Column("pin_tries", sa.Integer(), nullable=False),
+        sa.Column("pin_tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unsent", sa.Integer(), nullable=False),
         sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True, comment="server's clock minus its own"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -179,6 +182,7 @@ def upgrade() -> None:
         sa.Column("other_id", sa.Integer(), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
@@ -304,6 +308,18 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_check_in_device_id_device"), "device", ["device_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.drop_index("ix_check_in_event")
+        batch_op.create_index(
+            "ix_check_in_event",
+            ["event_id", "at"],
+            unique=False,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
+
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_ticket_number_four_digits"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_ticket_number_sane"), "number BETWEEN 1000 AND 9999999")
 
     with op.batch_alter_table("circle", schema=None) as batch_op:
         batch_op.add_column(
@@ -367,11 +383,19 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_scan_device_id_device"), "device", ["device_id"], ["id"], ondelete="SET NULL"
         )
+    with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_sign_in_request_purpose_known"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_sign_in_request_purpose_known"), PURPOSES)
     op.execute("UPDATE scan SET entered = (result = 'admitted') WHERE result IS NOT NULL")
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.execute("DELETE FROM sign_in_request WHERE purpose = 'claim'")
+    with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_sign_in_request_purpose_known"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_sign_in_request_purpose_known"), PURPOSES_BEFORE)
+
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_scan_flagged_known"), type_="check")
         batch_op.drop_constraint(op.f("ck_scan_method_known"), type_="check")
@@ -402,8 +426,15 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_check_in_method_known"), type_="check")
         batch_op.create_check_constraint(op.f("ck_check_in_method_known"), METHODS_BEFORE)
         batch_op.drop_constraint(batch_op.f("fk_check_in_device_id_device"), type_="foreignkey")
+        batch_op.drop_index("ix_check_in_event")
+        batch_op.create_index("ix_check_in_event", ["event_id", "at"], unique=False)
         batch_op.drop_index(batch_op.f("ix_check_in_device_id"))
         batch_op.drop_column("device_id")
+
+    op.execute("DELETE FROM ticket WHERE number > 9999")
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_ticket_number_sane"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_ticket_number_four_digits"), "number BETWEEN 1000 AND 9999")
 
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index("ix_receipt_event")

@@ -7,7 +7,9 @@ const FORGET_AFTER = 3000;
 export class NoCamera extends Error {}
 
 export class Camera {
-  constructor(video, read, onCode) {
+  /** facing: "environment" for a phone held over tickets, "user" for a tablet that people stand before. */
+  constructor(video, read, onCode, { facing = "environment" } = {}) {
+    this.facing = facing;
     this.video = video;
     this.read = read;
     this.onCode = onCode;
@@ -18,7 +20,7 @@ export class Camera {
   async start() {
     if (!window.isSecureContext || !navigator.mediaDevices) throw new NoCamera("insecure");
     this.stop();
-    this.stream = await open();
+    this.stream = await open(this.facing);
     this.video.srcObject = this.stream;
     await this.video.play();
     this.running = true;
@@ -61,8 +63,8 @@ export class Camera {
   }
 }
 
-async function open() {
-  const wanted = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
+async function open(facing) {
+  const wanted = { facingMode: { ideal: facing }, width: { ideal: 1280 }, height: { ideal: 720 } };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: false, video: wanted });
   } catch (error) {

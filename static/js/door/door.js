@@ -1,35 +1,50 @@
-/* The scanner page: brings camera, search, server and verdict together. */
+/* The scanner page: brings camera, keys, search, the phone's own list, the server and the verdict together. */
 import { Camera, keepAwakeWhileOpen } from "./camera.js";
+import { Desk } from "./desk.js";
+import { forgetDue } from "./forget.js";
+import { Keys } from "./keys.js";
+import { Last } from "./last.js";
+import { DoorList } from "./list.js";
+import { Modes, chooseDoor } from "./modes.js";
+import { Notes } from "./notes.js";
+import { Memory, Queue } from "./queue.js";
 import { makeReader } from "./reader.js";
 import { Search } from "./search.js";
-import { Broken, Line, newKey } from "./sending.js";
+import { Broken, Line } from "./sending.js";
 import { wakeSound } from "./sounds.js";
+import { openStore } from "./store.js";
+import { Sync } from "./sync.js";
 import { Verdict } from "./verdict.js";
 
-const LAST = 6;
-const COUNT_EVERY = 10_000;
-const SIGNS = { admitted: "✓", already: "◎", refused: "×" };
+const LONGEST = 2048;
 
 const door = document.getElementById("door");
+const { event: eventId, who } = door.dataset;
 const words = JSON.parse(door.dataset.words);
 const part = (name) => door.querySelector(`[data-${name}]`);
-const token = document.querySelector('meta[name="csrf-token"]').content;
-const ahead = Number(door.dataset.now) - Date.now(); // how far the server's clock is ahead of this one
+const csrf = document.querySelector('meta[name="csrf-token"]').content;
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: door.dataset.zone,
 });
 const time = (moment) => clock.format(new Date(moment));
-const line = new Line(door.dataset.api, token, showNet);
-const verdict = new Verdict(door, words, time, showLate);
-const late = []; // answers that came while another verdict was being read
-let camera = null;
-let latest = 0;
 
-function showNet(unsent = line.unsent) {
-  const connected = navigator.onLine && unsent === 0;
-  const waiting = unsent ? ` ・ ${words.unsent.replace("{n}", unsent)}` : "";
-  const text = connected ? `● ${words.online}` : `○ ${words.offline}${waiting}`;
+const line = new Line(door.dataset.api, csrf, showNet);
+const list = new DoorList();
+let store, queue, sync, desk, verdict, last, notes, search;
+let camera = null;
+let over = false;
+
+/** One plain line: whether the server is there, what is unsent, and how old the phone's list is. */
+function showNet() {
+  const unsent = queue?.length ?? 0;
+  const facts = unsent ? [words.unsent.replace("{n}", unsent)] : [];
+  const states = { quick: `● ${words.online}`, slow: `◐ ${words.slow}`, gone: `○ ${words.offline}` };
+  const state = line.quick ? "quick" : navigator.onLine ? line.state : "gone";
+  if (state !== "quick" && list.ready) facts.push(words.listOf.replace("{time}", time(sync.lookedAt)));
+  const goesOn = state !== "quick" && list.ready ? `${words.dash}${words.goesOn}` : "";
+  const text = states[state] + goesOn + (facts.length ? words.bracket.replace("{facts}", facts.join(words.comma)) : "");
   for (const place of ["net", "verdict-net"]) if (part(place).textContent !== text) part(place).textContent = text;
+  part("net").dataset.state = state;
 }
 
 function showCount({ arrived, expected }) {
@@ -37,83 +52,46 @@ function showCount({ arrived, expected }) {
   for (const place of door.querySelectorAll("[data-expected]")) place.textContent = expected;
 }
 
-function remember(answer) {
-  const row = document.createElement("li");
-  const who = answer.registration?.name ?? words.titles[answer.reason];
-  for (const text of [time(Date.now() + ahead), SIGNS[answer.result], who]) {
-    const cell = document.createElement("span");
-    cell.textContent = text;
-    row.append(cell);
-  }
-  part("last").prepend(row);
-  part("last-box").hidden = false;
-  while (part("last").children.length > LAST) part("last").lastChild.remove();
-}
-
-/** Ask the door; the answer of an earlier scan never covers that of a later one. */
-async function ask(path, what) {
-  const mine = (latest += 1);
-  const body = { ...what, key: newKey(), at: new Date(Date.now() + ahead).toISOString() };
-  if (part("door").value) body.door = part("door").value;
-  part("aim").textContent = words.checking;
-  try {
-    const answer = await line.send(path, body, () => mine === latest && verdict.tell("wait", words.waitingTitle, words.waiting));
-    showCount(answer.count);
-    remember(answer);
-    if (mine === latest || !verdict.open) verdict.show(answer);
-    else if (answer.result !== "admitted") late.push(answer);
-  } catch (error) {
-    trouble(error);
-  } finally {
-    if (mine === latest) part("aim").textContent = camera?.running ? words.aim : "";
-  }
-}
-
-function showLate() {
-  if (late.length) verdict.show(late.shift());
-  else if (!part("start").hidden) part("start").focus();
-}
+const tell = {
+  count: showCount,
+  busy: (busy) => (part("aim").textContent = busy ? words.checking : camera?.running ? words.aim : ""),
+  say: (text) => (part("say").textContent = part("aim").textContent = text),
+  rest: () => !part("start").hidden && part("start").focus(),
+  trouble,
+};
 
 function trouble(error) {
   const status = error instanceof Broken ? error.status : 0;
-  if (status === 401) {
-    verdict.tell("stop", words.signInTitle, words.signInAgain, [door.dataset.signIn, words.signInTitle]);
-  } else if ([400, 403, 404].includes(status)) {
+  if (status === 401) ended();
+  else if ([400, 403, 404].includes(status)) {
     verdict.tell("stop", words.staleTitle, words.stale, [location.href, words.staleTitle]);
   } else {
+    if (!status) console.warn(error);
     verdict.tell("stop", words.troubleTitle, words.trouble);
   }
 }
 
-async function act(button, path, body, done) {
-  const { answer } = verdict;
-  button.disabled = true;
-  try {
-    const said = await line.send(`/check-ins/${answer.registration.id}${path}`, body);
-    if (verdict.answer === answer) done(said, answer);
-  } catch (error) {
-    trouble(error);
-  } finally {
-    button.disabled = false;
-  }
-}
-
-function undone(said, { registration }) {
-  showCount(said.count);
-  verdict.hide();
-  const text = said.undone ? words.undone.replace("{name}", registration.name) : words.notUndone;
-  part("say").textContent = text;
-  part("aim").textContent = text;
+/** The server no longer knows this phone, or its time is over: what it kept of the door is forgotten. */
+async function ended() {
+  over = true;
+  const paired = line.token !== null;
+  sync.stop();
+  line.token = null;
+  list.drop();
+  last.clear();
+  notes.clear();
+  search.clear();
+  if (store.lasting) await store.forget();
+  const unsent = await store.waiting();
+  const kept = unsent ? words.keptUnsent.replace("{n}", unsent) : "";
+  const [title, text] = paired ? [words.endedTitle, words.ended] : [words.signInTitle, words.signInAgain];
+  verdict.tell("stop", title, [text, kept].filter(Boolean).join(" "), [door.dataset.signIn, words.signInTitle]);
 }
 
 function listen() {
-  for (const name of ["undo", "undo-first"]) part(name).addEventListener("click", (event) => act(event.target, "/undo", {}, undone));
-  part("fee").addEventListener("click", (event) =>
-    act(event.target, "/fee", { taken: true }, (said, { registration }) => verdict.fee(registration.fee_due, true)));
-  part("fee-back").addEventListener("click", (event) =>
-    act(event.target, "/fee", { taken: false }, (said, { registration }) => verdict.fee(registration.fee_due, false)));
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wakeSound, { passive: true });
-  for (const kind of ["online", "offline"]) window.addEventListener(kind, () => showNet());
+  for (const kind of ["online", "offline"]) window.addEventListener(kind, showNet);
+  window.addEventListener("beforeunload", (event) => !store.lasting && queue.length > 0 && event.preventDefault());
   document.addEventListener("keydown", (event) => event.key === "Escape" && verdict.open && part("next").click());
   part("start").addEventListener("click", startCamera);
   part("torch").addEventListener("click", async () => {
@@ -124,23 +102,15 @@ function listen() {
   part("photo").addEventListener("change", readPhoto);
 }
 
-/** Which door this phone stands at is remembered on the phone. */
-function chooseDoor() {
-  const select = part("door");
-  select.value = localStorage.getItem("enishi-door") ?? "";
-  if (select.selectedIndex < 0) select.value = "";
-  select.addEventListener("change", () => localStorage.setItem("enishi-door", select.value));
-  part("which").hidden = false;
-}
-
 let reader = null;
 const getReader = () => (reader ??= makeReader(door.dataset));
+const scanned = (text) => !over && desk.ask({ code: text.slice(0, LONGEST) });
 
 async function startCamera() {
   part("start").hidden = true;
   part("aim").textContent = words.starting;
   try {
-    camera ??= new Camera(part("video"), await getReader(), (code) => ask("/scans", { code: code.slice(0, 2048) }));
+    camera ??= new Camera(part("video"), await getReader(), scanned);
     await camera.start();
     part("aim").textContent = words.aim;
     part("torch").hidden = !camera.hasTorch;
@@ -156,7 +126,7 @@ async function readPhoto() {
   if (!file) return;
   try {
     const text = await (await getReader())(await createImageBitmap(file));
-    if (text) await ask("/scans", { code: text.slice(0, 2048) });
+    if (text) await scanned(text);
     else part("aim").textContent = words.noCode;
   } catch {
     part("aim").textContent = words.noCode;
@@ -164,37 +134,124 @@ async function readPhoto() {
   part("photo").value = "";
 }
 
-async function keepCount() {
-  if (document.visibilityState === "visible") {
-    try {
-      showCount(await (await line.get("/count")).json());
-    } catch {
-      showNet(); // the next look may succeed
-    }
+/** The parts that work together; the store decides whether they outlive this page. */
+async function build() {
+  store = (await openStore(door.dataset.store, eventId)) ?? new Memory();
+  queue = new Queue(eventId, store, line, {
+    heard: (item, answer) => desk.answered(item, answer),
+    changed: showNet,
+    refused: () => notes.refused(),
+  });
+  sync = new Sync(line, list, queue, store, { taken, ended });
+  last = new Last(door, words, time, store, (entry) => desk.undo(entry));
+  notes = new Notes(door, words, time, store);
+  verdict = new Verdict(door, words, time, {
+    next: () => desk.next(),
+    confirm: (answer) => desk.confirm(answer),
+    fee: (...chosen) => desk.fee(...chosen),
+    undo: (answer) => desk.undo(answer),
+    undoFirst: (answer) => desk.undoFirst(answer),
+  });
+  const parts = { line, list, queue, sync, store, last, notes, verdict, words };
+  desk = new Desk({ ...parts, modes: new Modes(part("modes")), door: chooseDoor(part("which")) }, tell);
+}
+
+/** A new list has come: the counts, the hours, and until when it may be kept. */
+function taken({ wipe_at: wipeAt }) {
+  showCount(list.count());
+  showNet();
+  wipeIn(Date.parse(wipeAt) - line.ahead);
+  navigator.storage?.persist?.().catch(() => false);
+}
+
+let wiping = null;
+
+function wipeIn(until) {
+  store.keepUntil(until, who.startsWith("own"));
+  clearTimeout(wiping);
+  wiping = setTimeout(() => (Date.now() >= until ? ended() : wipeIn(until)), Math.min(Math.max(until - Date.now(), 0), 2 ** 31 - 1));
+}
+
+/** What an earlier visit left: the device, the list, who was seen, what is unsent. Works without a network. */
+async function recall() {
+  await queue.count();
+  await notes.recall();
+  if (!store.lasting) return (part("plain").textContent = words.onlineOnly);
+  const device = await store.recall("device");
+  if (device?.who === who) {
+    line.token = device.token;
+    line.setOffset((await store.recall("ahead")) ?? 0);
   }
-  setTimeout(keepCount, COUNT_EVERY);
+  const kept = line.token && (await store.recall("list"));
+  if (kept) {
+    for (const [whose, at, where] of (await store.recall("seen")) ?? []) list.arrived(whose, at, where);
+    for (const item of await store.items()) {
+      if (item.told === "admitted" && item.whose) list.arrived(item.whose, item.body.at, item.body.door);
+    }
+    list.take(kept.data, 0);
+    sync.lookedAt = kept.at;
+    taken(kept.data);
+  }
+  await last.recall();
+  return undefined;
+}
+
+/** Be known to the server as a device, and keep its token sealed; asked for once in an evening. */
+async function letIn() {
+  if (line.token || !store.lasting) return;
+  if (navigator.locks) await navigator.locks.request(`enishi-door in ${eventId}`, becomeDevice);
+  else await becomeDevice();
+}
+
+/** Each new device of a sign-in ends the one before, so two pages that open at once share one. */
+async function becomeDevice() {
+  const known = await store.recall("device");
+  if (known?.who === who) {
+    line.token = known.token;
+    return;
+  }
+  const device = await line.post(`/events/${eventId}/door/device`, {}, { patience: 8000 });
+  line.token = device.token;
+  await store.keep("device", { token: device.token, who });
+  store.keepUntil(Date.parse(device.wipe_at), who.startsWith("own"));
+}
+
+async function elsewhere() {
+  const [[other, n] = []] = Object.entries((await store.elsewhere?.()) ?? {});
+  if (!other) return;
+  const link = Object.assign(document.createElement("a"), { href: `/events/${other}/door` });
+  link.textContent = words.unsentElsewhere.replace("{n}", n);
+  part("plain").replaceChildren(link);
 }
 
 async function begin() {
-  showNet();
-  chooseDoor();
+  await forgetDue(false).catch(() => null);
+  await build();
   listen();
-  new Search(door, line, words, time, {
-    onCode: (code) => ask("/scans", { code: code.slice(0, 2048) }),
-    onPerson: (person) => ask("/check-ins", { registration: person.id }),
-    onTrouble: trouble,
-  });
+  new Keys(scanned);
+  const onPerson = (person) => desk.ask({ registration: person.id });
+  search = new Search(door, line, list, words, time, { onPerson, onTrouble: trouble });
+  await recall();
+  showNet();
   part("camera").hidden = false;
-  setTimeout(keepCount, COUNT_EVERY);
-  let permission = null;
-  try {
-    permission = await navigator.permissions?.query({ name: "camera" });
-  } catch {
-    permission = null; // some browsers do not know this name
-  }
-  if (permission?.state === "granted" || !window.isSecureContext) await startCamera();
+  door.dataset.ready = "";
+  navigator.serviceWorker?.register(door.dataset.worker, { scope: door.dataset.scope }).catch(() => null);
+  sync.before = letIn;
+  sync.start();
+  elsewhere();
+  if (await mayFilm()) await startCamera();
   else part("start").hidden = false;
   keepAwakeWhileOpen(() => camera);
+}
+
+/** Whether the camera may start unasked. */
+async function mayFilm() {
+  if (!window.isSecureContext) return true; // it will say why it cannot
+  try {
+    return (await navigator.permissions.query({ name: "camera" })).state === "granted";
+  } catch {
+    return false; // some browsers do not know this name
+  }
 }
 
 begin();

@@ -1,63 +1,73 @@
 /* Without a QR code: who is meant by what was typed, and a button to take them in. */
+import { Broken } from "./sending.js";
 
-const CODE = /(?:^|[^0-9A-Z])([0-9A-Z]{26})(?:[^0-9A-Z]|$)/i;
-const WAIT = 250;
+const WAIT = 250; // before the server is asked; this phone's own list answers at once
+const KANJI = /[\p{Script=Han}々〆]/u;
 
 export class Search {
-  constructor(door, line, words, time, { onCode, onPerson, onTrouble }) {
+  constructor(door, line, list, words, time, { onPerson, onTrouble }) {
     this.form = door.querySelector("[data-search]");
     this.list = door.querySelector("[data-results]");
     this.found = door.querySelector("[data-found]");
     this.input = this.form.elements.q;
-    Object.assign(this, { line, words, time, onCode, onPerson, onTrouble });
+    Object.assign(this, { line, known: list, words, time, onPerson, onTrouble });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.go();
     });
     this.input.addEventListener("input", () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.go(), WAIT);
+      this.timer = setTimeout(() => this.go(), list.named ? 0 : WAIT);
     });
   }
 
   clear() {
+    clearTimeout(this.timer);
     this.input.value = "";
-    this.list.replaceChildren();
-    this.found.textContent = "";
+    this.show([], "");
   }
 
   async go() {
-    const typed = this.input.value.trim();
     clearTimeout(this.timer);
-    if (!typed) return this.list.replaceChildren();
-    if (CODE.test(typed.normalize("NFKC"))) {
-      this.clear();
-      return this.onCode(typed);
-    }
+    const typed = this.input.value.trim();
     const asked = (this.asked = Symbol("search"));
+    if (!typed) return this.show([], "");
+    if (this.known.named) return this.show(this.known.search(typed).map((person) => this.person(person)));
+    if (!enough(typed)) return this.show([], this.words.tooShort);
     try {
-      const answer = await (await this.line.get(`/search?q=${encodeURIComponent(typed)}`)).json();
-      if (asked === this.asked && this.input.value.trim() === typed) this.show(answer.people);
+      const { people } = await this.line.get(`/search?q=${encodeURIComponent(typed)}`, { patience: 8000 });
+      if (asked === this.asked) this.show(people);
     } catch (error) {
-      if (asked === this.asked) this.onTrouble(error);
+      if (asked === this.asked) this.trouble(error);
     }
+    return undefined;
   }
 
-  show(people) {
-    this.list.replaceChildren(...people.map((person) => this.row(person)));
-    this.found.textContent = people.map((person) => person.name).join("、") || this.words.nobody;
-    if (!people.length) {
-      const none = document.createElement("li");
-      none.textContent = this.words.nobody;
-      this.list.append(none);
-    }
+  trouble(error) {
+    if (!(error instanceof Broken)) this.show([], this.words.searchNeedsNet);
+    else if (error.status === 422) this.show([], this.words.tooShort);
+    else this.onTrouble(error);
+  }
+
+  /** Somebody of this phone's list, as the server would speak of them. */
+  person(person) {
+    return { ...person, arrived_at: this.known.first(person)?.at ?? null };
+  }
+
+  show(people, none = this.words.nobody) {
+    const rows = people.map((person) => this.row(person));
+    const text = people.map((person) => person.name).join("、") || none;
+    if (!people.length && none) rows.push(Object.assign(document.createElement("li"), { textContent: none }));
+    this.list.replaceChildren(...rows);
+    if (this.found.textContent !== text) this.found.textContent = text;
   }
 
   row(person) {
     const row = document.createElement("li");
     const who = document.createElement("div");
+    const second = [person.reading, person.company].filter(Boolean).join(" ・ ");
     who.className = "door-who";
-    who.append(line("person-name", person.name), line("small quiet", [person.reading, person.company].filter(Boolean).join(" ・ ")));
+    who.append(line("person-name", person.name), line("small quiet", second));
     row.append(who, person.arrived_at ? this.mark(person) : this.button(person));
     return row;
   }
@@ -82,6 +92,11 @@ export class Search {
     });
     return button;
   }
+}
+
+/** What a guest's phone may ask for: one kanji, or two signs of any kind. */
+function enough(typed) {
+  return KANJI.test(typed) || [...typed].length >= 2;
 }
 
 function line(kind, text) {

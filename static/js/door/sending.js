@@ -1,78 +1,138 @@
-/* Asking the server: each scan has a key made here, and is sent again with it until there is an answer. */
+/* The line to the server: who this phone is, how quick the answers are, and how far its clock is off. */
 
-const PATIENCE = 8000;
-const PAUSES = [500, 1000, 2000, 4000, 8000, 15000];
+export const QUICK = 2000;
+const PATIENCE = 15_000;
+const RIGHT = 60_000; // a clock that is off by less is right
 
 /** 128 random bits. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** An answer that sending again would not change; code: the status. */
+/** No answer in time, or none that means anything: asking again later may help. */
+export class Gone extends Error {
+  name = "Gone";
+}
+
+/** An answer that asking again would not change. */
 export class Broken extends Error {
-  constructor(status) {
+  constructor(status, problem = null) {
     super(String(status));
     this.status = status;
+    this.problem = problem;
   }
 }
 
 export class Line {
-  /** onState(unsent) is called whenever the number of requests still on their way without an answer changes. */
-  constructor(api, token, onState) {
+  /** onState() is called whenever the line has become quick, slow, or gone. */
+  constructor(api, csrf, onState) {
     this.api = api;
-    this.token = token;
+    this.csrf = csrf;
     this.onState = onState;
-    this.unsent = 0;
-    window.addEventListener("beforeunload", (event) => this.unsent > 0 && event.preventDefault());
+    this.token = null; // of this device; without it the browser's own cookies speak
+    this.ahead = 0; // milliseconds by which the server's clock is ahead of this one
+    this.state = navigator.onLine ? "quick" : "gone";
+    this.unsent = () => 0;
   }
 
-  async get(path, headers = {}) {
-    const answer = await fetch(this.api + path, { headers, signal: AbortSignal.timeout(PATIENCE) });
-    if (!answer.ok && answer.status !== 304) throw new Broken(answer.status);
-    return answer;
+  /** Whether the next question may be waited for. */
+  get quick() {
+    return this.state === "quick" && navigator.onLine;
   }
 
-  /** Send until answered. onWait is called once, when the first try got none. */
-  async send(path, body, onWait = () => {}) {
-    let waited = false;
+  /** The server's clock, as far as this phone knows. */
+  now() {
+    return new Date(Date.now() + this.ahead);
+  }
+
+  /**
+   * An instant of the server's clock as the server shall read it. Of a phone whose clock is off it corrects times by
+   * what that clock shows when they are sent; of all others it takes them as they are, so that they stay right
+   * however long a message is on its way.
+   */
+  told(moment) {
+    return this.tellsClock ? new Date(Date.parse(moment) - this.ahead).toISOString() : moment;
+  }
+
+  get tellsClock() {
+    return this.drift === undefined || Math.abs(this.ahead) > RIGHT;
+  }
+
+  /** Learn the clock's offset from an instant the server named; half of the way there and back is the answer's. */
+  setClock(moment, asked) {
+    this.setOffset(Math.round(Date.parse(moment) - (asked + Date.now()) / 2));
+  }
+
+  setOffset(ahead) {
+    this.ahead = ahead;
+    this.drift = Date.now() - performance.now();
+  }
+
+  /** Whether this clock was set anew, or the phone slept, since the offset was measured. */
+  get clockMoved() {
+    return Math.abs(Date.now() - performance.now() - (this.drift ?? 0)) > 5000;
+  }
+
+  get(path, options = {}) {
+    return this.ask("GET", path, undefined, options);
+  }
+
+  post(path, body, options = {}) {
+    return this.ask("POST", path, body, options);
+  }
+
+  /** The answer's JSON; null for "nothing new". Raises Gone or Broken. */
+  async ask(method, path, body, { patience = PATIENCE, headers = {} } = {}) {
+    const asked = performance.now();
+    const [answer, said] = await this.once(method, path, body, patience, headers);
+    if (answer.status === 304) return this.heard(asked), null;
+    if (answer.ok) return this.heard(asked), said;
+    if (answer.status === 429 || answer.status >= 500) return this.lost("slow");
+    this.heard(asked);
+    throw new Broken(answer.status, said);
+  }
+
+  async once(method, path, body, patience, headers) {
+    const limit = new AbortController();
+    const timers = [setTimeout(() => this.become("slow"), QUICK), setTimeout(() => limit.abort(), patience)];
     try {
-      for (let tries = 0; ; tries += 1) {
-        const answer = await this.once(path, body);
-        if (answer) return answer;
-        if (!waited) {
-          waited = true;
-          this.onState((this.unsent += 1));
-          onWait();
-        }
-        await pause(PAUSES[Math.min(tries, PAUSES.length - 1)]);
-      }
-    } finally {
-      if (waited) this.onState((this.unsent -= 1));
-    }
-  }
-
-  async once(path, body) {
-    let answer;
-    try {
-      answer = await fetch(this.api + path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(PATIENCE),
+      const answer = await fetch(path.startsWith("/events/") ? path : this.api + path, {
+        method,
+        headers: { ...this.introduction(method, body), ...headers },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: limit.signal,
+        cache: "no-store",
       });
-      if (answer.ok) return await answer.json();
+      const json = answer.headers.get("Content-Type")?.includes("json");
+      return [answer, json ? await answer.json() : null];
     } catch {
-      return null;
+      return this.lost(limit.signal.aborted ? "slow" : "gone");
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
     }
-    if (answer.status === 429 || answer.status >= 500) return null;
-    throw new Broken(answer.status);
   }
-}
 
-/** Wait, but no longer than until the network is back. */
-function pause(length) {
-  return new Promise((go) => {
-    setTimeout(go, length);
-    window.addEventListener("online", go, { once: true });
-  });
+  introduction(method, body) {
+    const headers = { "X-Unsent": String(this.unsent()) };
+    if (method === "GET" || this.tellsClock) headers["X-Phone-Clock"] = new Date().toISOString();
+    if (this.token) headers.Authorization = `Bearer ${this.token}`;
+    else if (method !== "GET") headers["X-CSRFToken"] = this.csrf;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    return headers;
+  }
+
+  heard(asked) {
+    this.become(performance.now() - asked > QUICK ? "slow" : "quick");
+  }
+
+  lost(state) {
+    this.become(state);
+    throw new Gone(state);
+  }
+
+  become(state) {
+    const before = this.state;
+    this.state = state;
+    if (state !== before) this.onState();
+  }
 }

@@ -1,11 +1,12 @@
-/* Three sounds that cannot be taken for one another, made here; no file is needed. */
+/* Four sounds that cannot be taken for one another, made here; no file is needed. */
 
 const TONES = {
   ok: [[880, 0, 0.12], [1320, 0.12, 0.2]],
   again: [[620, 0, 0.14], [620, 0.22, 0.14]],
   stop: [[196, 0, 0.42]],
+  ask: [[740, 0, 0.09]],
 };
-const SHAKES = { ok: [60], again: [80, 60, 80], stop: [220, 80, 220] };
+const SHAKES = { ok: [60], again: [80, 60, 80], stop: [220, 80, 220], ask: [30] };
 
 let audio = null;
 
@@ -17,7 +18,7 @@ export function wakeSound() {
   if (audio.state === "suspended") audio.resume();
 }
 
-/** Let the phone be heard and felt; kind: "ok" | "again" | "stop". */
+/** Let the phone be heard and felt; kind: "ok" | "again" | "stop" | "ask". */
 export function signal(kind) {
   navigator.vibrate?.(SHAKES[kind] ?? []);
   if (audio?.state !== "running") return;

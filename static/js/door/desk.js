@@ -1,0 +1,220 @@
+/* What happens at the door: a scan becomes an answer, with the server or without, and what was done can be undone. */
+import { Broken, QUICK, newKey } from "./sending.js";
+
+export class Desk {
+  /** `parts`: line, list, queue, sync, store, last, notes, verdict, modes, door(), words; `show`: what the page tells. */
+  constructor(parts, show) {
+    Object.assign(this, parts);
+    this.tell = show;
+    this.latest = 0;
+    this.late = []; // answers that came while another verdict was being read
+  }
+
+  /** A ticket {code} or a person {registration} at the door; the answer of an earlier scan never covers a later one. */
+  async ask(what) {
+    const mine = (this.latest += 1);
+    const at = this.line.now();
+    this.tell.busy(true);
+    try {
+      const seen = this.modes.confirms ? await this.look(what, at) : null;
+      if (mine !== this.latest) return;
+      if (seen && (!seen.result || seen.result === "admitted")) this.verdict.ask({ ...seen, what });
+      else await this.decide(what, at, mine);
+    } catch (error) {
+      this.tell.trouble(error);
+    } finally {
+      if (mine === this.latest) this.tell.busy(false);
+    }
+  }
+
+  /** Somebody has looked at the card, and tapped. */
+  async confirm({ what }) {
+    const mine = (this.latest += 1);
+    this.verdict.hide();
+    this.tell.busy(true);
+    try {
+      await this.decide({ ...what, confirm: true }, this.line.now(), mine);
+    } catch (error) {
+      this.tell.trouble(error);
+    } finally {
+      if (mine === this.latest) this.tell.busy(false);
+    }
+  }
+
+  /** What this phone thinks of a scan, nothing being done yet; an empty answer where it has no list. */
+  async look(what, at) {
+    if (!this.list.ready) return {};
+    const answer = await this.alone(what, at);
+    if (answer.result !== "refused" || !this.line.quick) return answer;
+    await this.sync.look(QUICK).catch(() => null); // it may have been admitted a minute ago
+    return this.alone(what, at);
+  }
+
+  /** This phone's own answer. Of a ticket that its list does not hold it says since when the list is. */
+  async alone(what, at) {
+    const answer = await this.list.answer(what, at);
+    return { ...answer, alone: true, unlisted: answer.reason === "unknown_code" ? this.sync.lookedAt : null };
+  }
+
+  async decide({ confirm, ...what }, at, mine) {
+    const body = { ...what, key: newKey(), at: at.toISOString() };
+    if (this.door()) body.door = this.door();
+    if (confirm) body.confirm = true;
+    const item = await this.queue.add({ kind: "scan", body, told: null, whose: what.registration ?? null });
+    let answer = null;
+    if (this.line.quick || !this.list.ready) {
+      answer = await this.queue.ask(item);
+    }
+    if (answer) await this.heard(item, answer);
+    else if (this.list.ready) answer = await this.settleAlone(item, what, at);
+    else return this.wait(item, mine);
+    return this.show(answer, item, mine);
+  }
+
+  /** The server has answered. */
+  async heard(item, answer) {
+    await this.queue.settle(item);
+    const whose = this.list.ready ? await this.list.whoseOf(item.body) : null;
+    item.whose = whose ?? item.whose;
+    if (whose && answer.first_at && answer.result === "already") this.list.arrived(whose, answer.first_at, answer.first_door);
+    if (whose && answer.result === "admitted") this.list.arrived(whose, item.body.at, item.body.door ?? null);
+    const conflict = answer.conflict ?? contradiction(item, answer);
+    if (conflict) this.notes.conflict(conflict, answer, item);
+    this.keepSeen();
+  }
+
+  /** Nobody answers: the phone decides by its list, and tells the server when it can. */
+  async settleAlone(item, what, at) {
+    const answer = await this.alone(what, at);
+    item.told = answer.result;
+    item.whose = answer.whose ?? null;
+    if (answer.result === "admitted") this.list.arrived(item.whose, item.body.at, item.body.door ?? null);
+    answer.count = this.list.count();
+    await this.queue.release(item);
+    this.keepSeen();
+    this.sync.nudge();
+    return answer;
+  }
+
+  /** Neither list nor answer: it is kept, and sent until there is one. */
+  async wait(item, mine) {
+    await this.queue.release(item);
+    this.sync.nudge();
+    if (mine === this.latest) this.verdict.tell("wait", this.words.waitingTitle, this.words.waiting);
+    this.waiting = { ...this.waiting, [item.body.key]: mine };
+  }
+
+  show(answer, item, mine) {
+    this.tell.count(answer.count);
+    this.remember(answer, item);
+    answer.key = item.body.key;
+    answer.whose = item.whose;
+    if (mine === this.latest || !this.verdict.open) this.verdict.show(answer);
+    else if (answer.result !== "admitted") this.late.push(answer);
+  }
+
+  remember(answer, item) {
+    const who = answer.registration?.name || this.words.titles[answer.reason] || this.words.nameUnknown;
+    const { key, at } = item.body;
+    this.last.add({ key, at, result: answer.result, who, whose: item.whose, sent: !item.told });
+  }
+
+  /** An answer that came by the queue, to a scan that was told or waited for before. */
+  async answered(item, answer) {
+    const { key } = item.body;
+    const mine = this.waiting?.[key];
+    await this.heard(item, answer);
+    const name = answer.registration?.name;
+    this.last.change(key, name ? { sent: true, who: name } : { sent: true });
+    if (mine) {
+      delete this.waiting[key];
+      this.show(answer, { ...item, told: null }, mine);
+    }
+    this.tell.count(this.list.ready ? this.list.count() : answer.count);
+  }
+
+  next() {
+    if (this.late.length) this.verdict.show(this.late.shift());
+    else this.tell.rest();
+  }
+
+  /** Take back what a scan of this phone did; sent at once, or after the scan itself. */
+  async undo({ key, whose, who, registration }) {
+    const unsent = this.last.entries.some((entry) => entry.key === key && !entry.sent);
+    try {
+      const said = await this.deliver({ kind: "undo", key, whose }, !unsent);
+      this.last.change(key, { undone: true });
+      await this.goneAgain(whose, said, said ? said.annulled : true, registration?.name ?? who);
+    } catch (error) {
+      this.tell.trouble(error);
+    }
+  }
+
+  /** Take back a check-in that was made elsewhere: only the server knows it. */
+  async undoFirst({ registration, whose }) {
+    try {
+      const said = await this.line.post(`/check-ins/${registration.id}/undo`, {}, { patience: 8000 });
+      await this.goneAgain(whose ?? registration.id, said, said.undone, registration.name);
+    } catch (error) {
+      if (error instanceof Broken) this.tell.trouble(error);
+      else this.tell.say(this.words.undoNeedsNet);
+    }
+  }
+
+  async goneAgain(whose, said, undone, name) {
+    if (undone && this.list.ready && whose) {
+      this.list.left(whose);
+      this.keepSeen();
+      await this.store.keep?.("list", { data: this.list.data, at: this.sync.lookedAt });
+    }
+    if (said?.count ?? this.list.ready) this.tell.count(said?.count ?? this.list.count());
+    this.verdict.hide();
+    this.tell.say(undone ? this.words.undone.replace("{name}", name || this.words.nameUnknown) : this.words.notUndone);
+  }
+
+  /** The fee was taken, in cash or beforehand, or was not. */
+  async fee(answer, taken, way) {
+    const { id, fee_due: yen } = answer.registration;
+    try {
+      await this.deliver({ kind: "fee", registration: id, body: taken ? { taken, way } : { taken } }, true);
+      const person = this.list.find(id);
+      if (person) person.fee_due = taken ? 0 : yen;
+      if (this.verdict.answer === answer) this.verdict.fee(yen, taken, way);
+    } catch (error) {
+      this.tell.trouble(error);
+    }
+  }
+
+  /** Send an act at once where the line holds; else it waits in the queue. Null when it waits. */
+  async deliver(act, mayBeFirst) {
+    const item = await this.queue.add(act);
+    if (mayBeFirst && this.line.quick) {
+      try {
+        const said = await this.queue.act(item, QUICK);
+        await this.queue.settle(item);
+        return said;
+      } catch (error) {
+        if (error instanceof Broken) {
+          await this.queue.settle(item);
+          throw error;
+        }
+      }
+    }
+    await this.queue.release(item);
+    this.sync.nudge();
+    return null;
+  }
+
+  keepSeen() {
+    if (this.store.lasting) this.store.keep("seen", this.list.beyond()).catch((error) => console.warn("not kept", error.name));
+  }
+}
+
+/**
+ * What is to be looked at where the server had decided otherwise before this phone, which got no answer in time, let
+ * somebody in: it notes the entry when it hears of it, but answers a key as it did at first.
+ */
+function contradiction({ told }, { result, reason, first_at: at, first_door: door }) {
+  if (told !== "admitted" || result === "admitted") return null;
+  return { kind: result === "already" ? "double_entry" : reason, first_at: at, first_door: door };
+}

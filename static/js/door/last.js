@@ -1,0 +1,78 @@
+/* The last few scans on this phone, each to be taken back in two taps. Kept sealed with the list, and gone with it. */
+import { onSecondTap } from "./modes.js";
+
+const SHOWN = 8;
+const SIGNS = { admitted: "✓", already: "◎", refused: "×" };
+
+export class Last {
+  constructor(door, words, time, store, undo) {
+    this.box = door.querySelector("[data-last-box]");
+    this.list = door.querySelector("[data-last]");
+    Object.assign(this, { words, time, store, undo, entries: [] });
+  }
+
+  async recall() {
+    this.entries = (this.store.lasting && (await this.store.recall("last"))) || [];
+    this.draw();
+  }
+
+  /** {key, at, result, who, whose, sent} */
+  add(entry) {
+    this.entries = [entry, ...this.entries].slice(0, SHOWN);
+    this.keep();
+  }
+
+  /** Something has become known of a scan: {sent}, {undone}, {key}. */
+  change(key, news) {
+    const entry = this.entries.find((one) => one.key === key);
+    if (!entry) return;
+    Object.assign(entry, news);
+    this.keep();
+  }
+
+  clear() {
+    this.entries = [];
+    this.draw();
+  }
+
+  keep() {
+    this.draw();
+    if (this.store.lasting) this.store.keep("last", this.entries).catch((error) => console.warn("not kept", error.name));
+  }
+
+  draw() {
+    this.box.hidden = this.entries.length === 0;
+    const busy = this.list.querySelector("[data-asked]"); // a first tap must not be lost by a new row
+    if (busy && this.entries.some(({ key }) => key === busy.dataset.key)) return;
+    this.list.replaceChildren(...this.entries.map((entry) => this.row(entry)));
+  }
+
+  row(entry) {
+    const row = document.createElement("li");
+    const state = entry.undone ? this.words.takenBack : entry.sent ? "" : this.words.notSent;
+    const who = cell(entry.who, "door-last-who");
+    who.id = `last-${entry.key}`;
+    row.append(cell(this.time(entry.at)), cell(SIGNS[entry.result]), who, cell(state, "quiet"));
+    row.classList.toggle("door-last-undone", Boolean(entry.undone));
+    if (entry.result === "admitted" && !entry.undone) row.append(this.button(entry));
+    return row;
+  }
+
+  button(entry) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link-button";
+    button.textContent = this.words.takeBack;
+    button.dataset.key = entry.key;
+    button.setAttribute("aria-describedby", `last-${entry.key}`);
+    onSecondTap(button, this.words.undoSure, () => this.undo(entry));
+    return button;
+  }
+}
+
+function cell(text, kind = "") {
+  const part = document.createElement("span");
+  part.textContent = text;
+  part.className = kind;
+  return part;
+}

@@ -1,0 +1,55 @@
+"""Many phones at one instant, over HTTP and through two processes; the long version is `make torture`.
+
+A door without its guards runs the same races, and they notice.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from organizer.running.children import Child
+from tests import databases
+from tests.e2e.live import Live
+from tests.torture import board, broken, phones
+
+ROUNDS = 3
+SCANS = 60
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_one_comes_in_one_key_is_one_scan_and_boards_show_the_truth(
+    tmp_path: Path, worker_id: str, kind: str
+) -> None:
+    if kind == "sqlite":
+        race(Live(tmp_path, None, phones.WORKERS, phones.THREADS, still=True))
+        return
+    with databases.postgres(worker_id) as url:
+        race(Live(tmp_path, url, phones.WORKERS, phones.THREADS, still=True))
+
+
+def race(door: Live) -> None:
+    """Raises AssertionError unless each ticket lets one in, each key is answered as it was at first, and boards that
+    look on show what has come.
+    """
+    with door as house:
+        for one_key in (False, True):
+            figures = phones.race(house, ROUNDS, one_key=one_key)
+            assert figures.sound, figures
+            assert figures.scans == ROUNDS * phones.PHONES
+            assert figures.admitted == ROUNDS
+        seen = board.BoardFigures()
+        board.watch(house, SCANS, seen)
+        assert seen.sound, seen
+        assert seen.scans == SCANS
+        assert seen.looks > seen.unchanged > 0
+
+
+def test_a_door_without_its_guards_is_noticed(tmp_path: Path) -> None:
+    door = Live(tmp_path, None, phones.WORKERS, phones.THREADS, still=True)
+    careless = [word.replace("organizer:create_app()", broken.COMMAND) for word in door.web.command]
+    door.web = Child("web", careless, door.environ, keep=door.web.keep)
+    with door as house:
+        tickets = phones.race(house, ROUNDS, one_key=False)
+        keys = phones.race(house, ROUNDS, one_key=True)
+    assert tickets.twice == ROUNDS
+    assert keys.unlike == keys.rows // 2 == ROUNDS
