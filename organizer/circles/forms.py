@@ -54,7 +54,9 @@ class CircleForm(Form):
         number = read_number(field.data)
         if number is None:
             raise ValidationError(
-                _l("This is no registration number yet: T and 13 digits, of which the first checks the others.")
+                _l(
+                    "This is no registration number yet: T and 13 digits, of which the first checks the others."
+                )
             )
         field.data = number
 

@@ -26,7 +26,9 @@ LIVES = {30: _l("30 days"), 90: _l("90 days"), 365: _l("A year")}
 class TokenForm(Form):
     """What a token is for, what it may do, and for how long."""
 
-    name = StringField(_l("What the token is for"), [DataRequired(_l("Please give it a name.")), Length(max=40)])
+    name = StringField(
+        _l("What the token is for"), [DataRequired(_l("Please give it a name.")), Length(max=40)]
+    )
     scope = CodeField(_l("What it may do"), TokenScope, default=TokenScope.READ)
     days = SelectField(
         _l("How long it lives"), choices=lambda: list(LIVES.items()), coerce=int, default=tokens.DAYS[1]

@@ -99,7 +99,8 @@ class SignInRequest(Base):
     """One asked-for link: single use, ten minutes, bound to the browser that asked.
 
     The worker makes link and six digits when it writes the mail; here stand their hashes. `email_folded` is the
-    address asked for, whether anybody has it or not. `subject_id` is the draft, invitation or claim confirmed along with it.
+    address asked for, whether anybody has it or not. `subject_id` is the draft, invitation or claim confirmed along
+    with it.
     """
 
     __tablename__ = "sign_in_request"

@@ -127,7 +127,7 @@ def told_clock() -> datetime | None:
         return None
     with suppress(ValueError):
         moment = datetime.fromisoformat(text)
-        if moment.utcoffset() is not None and 1 < moment.year < 9999:
+        if moment.utcoffset() is not None and 1970 <= moment.year < 2200:
             return moment
     return None
 

@@ -73,7 +73,8 @@ class Moment:
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):
             raise ValueError
         moment = datetime.fromisoformat(value)
-        if moment.utcoffset() is None or not 2000 <= moment.year < 2200:
+        # A clock that was reset begins in 1970; what it dates is still told of.
+        if moment.utcoffset() is None or not 1970 <= moment.year < 2200:
             raise ValueError
         return moment
 

@@ -11,14 +11,26 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import accounts, fit, names, pages, pairs, process, room, scans, seating, words
+from tests.bench import (
+    accounts,
+    fit,
+    many,
+    names,
+    pages,
+    pairs,
+    paper,
+    phone,
+    process,
+    room,
+    scans,
+    seating,
+    words,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what the command line asks for."""
-    parser = argparse.ArgumentParser(
-        description="Measure: scans, pages, start, memory, ticket codes, accounts, seating, pairs, words, names."
-    )
+    parser = argparse.ArgumentParser(description="Measure the house; each part by its name.")
     parser.add_argument("--only", choices=sorted(PARTS), action="append", help="one part (all)")
     parser.add_argument(
         "--long",
@@ -38,6 +50,22 @@ def main(words: Sequence[str] | None = None) -> int:
 def _scans(_folder: Path, long: bool) -> bool:
     words = [] if long else ["--rounds", "2", "--people", "200"]
     return scans.main(words) == 0
+
+
+def _many(folder: Path, _long: bool) -> bool:
+    return many.measure_many(folder)
+
+
+def _boards(folder: Path, _long: bool) -> bool:
+    return many.show_boards(many.measure_boards(folder))
+
+
+def _phone(folder: Path, _long: bool) -> bool:
+    return phone.show(phone.measure(folder))
+
+
+def _badges(_folder: Path, _long: bool) -> bool:
+    return paper.show(paper.measure())
 
 
 def _pages(folder: Path, _long: bool) -> bool:
@@ -93,6 +121,10 @@ def _names(_folder: Path, _long: bool) -> bool:
 
 PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
+    "many": _many,
+    "boards": _boards,
+    "phone": _phone,
+    "badges": _badges,
     "pages": _pages,
     "start": _start,
     "memory": _memory,

@@ -18,7 +18,7 @@ from organizer.people import sessions
 from organizer.people.models import Person
 from organizer.web.unit import App
 from tests.checkin.rows import Evening, make_evening
-from tests.factories import NOW, make_circle, make_member, make_person, make_target
+from tests.factories import NOW, make_circle, make_member, make_person
 
 KEY = "0123456789abcdef" * 2
 
@@ -188,6 +188,17 @@ def test_odd_codes_are_no_tickets(client: FlaskClient, evening: Evening, code: s
     assert answer.json is not None
     assert answer.json["reason"] == "unknown_code"
     assert evening.session.scalars(select(Scan)).one().door == "入口A"
+
+
+def test_a_phone_whose_clock_was_reset_is_heard(client: FlaskClient, evening: Evening) -> None:
+    guest = evening.guest()
+    answer = post(
+        client, evening, "/scans", code=guest.code, key=KEY, at="1970-01-01T00:00:00+09:00", offline=True
+    )
+    assert answer.json is not None
+    assert (answer.json["result"], answer.json["conflict"]["kind"]) == ("admitted", "clock")
+    row = evening.session.scalars(select(Scan)).one()
+    assert (row.at.year, row.received_at) == (1969, NOW)
 
 
 def test_strangers_find_nothing(

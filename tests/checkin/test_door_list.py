@@ -1,4 +1,4 @@
-"""The list a phone keeps: what decides is in it, who is on it depends on whose phone it is, and nothing else is told."""
+"""The list a phone keeps: what decides is in it, who is on it depends on whose phone it is, and no more is told."""
 
 import base64
 import json

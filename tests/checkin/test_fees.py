@@ -188,3 +188,33 @@ def test_the_money_is_the_hosts_alone(
     client.delete_cookie("enishi")
     assert client.get(url(evening, "/fees")).status_code == 302
     assert [client.post(url(evening, path)).status_code for path in posts] == [401] * 3
+
+
+def test_a_paired_phone_takes_it_on_the_page_and_by_the_api(client: FlaskClient, evening: Evening) -> None:
+    desk, token = devices.make(evening.session, evening.event, DeviceKind.STAFF, now=NOW, name="入口A")
+    guest_phone, guest_token = devices.make(evening.session, evening.event, DeviceKind.GUEST, now=NOW)
+    one, two, three = (guest.registration.public_id for guest in evening.guests)
+    client.delete_cookie("enishi")
+    client.set_cookie("enishi-door", token)
+    assert client.post(url(evening, f"/door/list/{one}/fee")).status_code == 303
+    assert client.get(url(evening, f"/receipts/{one}")).status_code == 200
+    assert client.get(url(evening, "/fees")).status_code == 302
+    client.set_cookie("enishi-door", guest_token)
+    assert client.post(url(evening, f"/door/list/{two}/fee")).status_code == 404
+    assert client.get(url(evening, f"/receipts/{one}")).status_code == 404
+    assert client.get(url(evening, "/badges")).status_code == 404
+    client.delete_cookie("enishi-door")
+    api = f"/api/v1/events/{evening.event.public_id}/check-ins/{{}}/fee"
+    bearer = {"Authorization": f"Bearer {guest_token}"}
+    asked = {"taken": True, "way": "beforehand"}
+    assert client.post(api.format(two), json=asked, headers=bearer).json == {"fee_taken": 3000}
+    assert client.post(api.format(three), json={"taken": True}, headers=bearer).json == {"fee_taken": 3000}
+    assert client.post(api.format(three), json={"taken": False}, headers=bearer).json == {"fee_taken": 0}
+    noted = evening.session.scalars(select(FeePayment).order_by(FeePayment.id)).all()
+    assert [(row.device_id, row.by_id) for row in noted] == [
+        (desk.id, None),
+        (guest_phone.id, None),
+        (guest_phone.id, None),
+    ]
+    money = money_of(evening.session, evening.event)
+    assert money.by_purse == [(Purse("入口A", DeviceKind.STAFF), Takings(1, 3000))]

@@ -252,6 +252,10 @@ def test_a_worker_that_does_not_look_again_sends_what_was_stopped(
 ) -> None:
     """The twin: right before the words flow nobody asks whether the letter still may leave."""
     monkeypatch.setattr(Sweeper, "_words_flow", lambda _self, _message_id: time.sleep(0.02))
-    with pytest.raises(AssertionError):
+
+    def some_rounds() -> None:
         for _ in range(5):
             stop_amid_sending(broken_arena, config, sink)
+
+    with pytest.raises(AssertionError):
+        some_rounds()

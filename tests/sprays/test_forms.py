@@ -13,8 +13,11 @@ from tests.sprays.payloads import PARTS, bodies, json_bodies, values_for
 from tests.sprays.walking import addresses, rules, snapshot
 
 API = {
-    "checkin_api.scan": {"code": "A" * 26, "key": "k" * 20, "at": None, "door": "正面", "offline": False, "confirm": True},
-    "checkin_api.scan_many": {"scans": [{"code": "A" * 26, "key": "k" * 20, "offline": True, "told": "admitted"}]},
+    "checkin_api.scan": {"code": "A" * 26, "key": "k" * 20, "at": None, "door": "正面"}
+    | {"offline": False, "confirm": True},
+    "checkin_api.scan_many": {
+        "scans": [{"code": "A" * 26, "key": "k" * 20, "offline": True, "told": "admitted"}]
+    },
     "checkin_api.check_in": {"registration": "r" * 22, "key": "k" * 20},
     "checkin_api.undo": {},
     "checkin_api.fee": {"taken": True},

@@ -84,6 +84,8 @@ def test_another_circle_is_nowhere_to_be_found(two: tuple[Site, World]) -> None:
         "/me/",
         "/host",
         "/circles/new",
+        "/d/",  # who holds a link that pairs a phone, or scans the tablet's code, sees its page
+        "/s/",
         "/api/v1/openapi.json",
         "/api/v1/problems",
     }

@@ -19,7 +19,11 @@ from organizer.web.unit import App
 from tests.factories import NOW
 from tests.sprays.world import World, reference_of
 
-NOT_OURS = {"static", "checkin.door_module", *(f"dev.{name}" for name in ("pieces", "mail", "message", "html"))}
+NOT_OURS = {
+    "static",
+    "checkin.door_module",
+    *(f"dev.{name}" for name in ("pieces", "mail", "message", "html")),
+}
 VOLATILE = re.compile(r'(?:value|content)="[\w.-]{30,}"|[?&]v=[0-9a-f]{10}|data-now="\d+"')
 
 

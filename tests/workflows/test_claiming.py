@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from organizer.audit.models import AuditEntry
 from organizer.checkin import claims, queries
 from organizer.checkin.models import Claim
+from organizer.circles.models import Exclusion
+from organizer.circles.service import excluded
 from organizer.domain.lifecycle import RegistrationState
 from organizer.mail.models import Message
 from organizer.people import signing
@@ -231,3 +233,18 @@ class TestAnAddressOfSomebody:
         rows = session.scalars(select(Registration).where(Registration.person_id == known_id)).all()
         assert [(row.state, row.topic) for row in rows] == [(RegistrationState.ADMITTED, "内緒")]
         assert rows[0].id != own_id
+
+
+@pytest.mark.usefixtures("hooked")
+def test_whom_the_circle_has_excluded_is_answered_like_anybody(
+    session: Session, evening: Evening, claim: Claim, registration: Registration
+) -> None:
+    """They are in the room already; that they are excluded shows nowhere, and matches leave them out by themselves."""
+    known = make_person(session, email=ADDRESS)
+    values = {"circle_id": evening.circle.id, "person_id": known.id, "by_id": evening.owner.id}
+    session.add(Exclusion(**values, created_at=NOW))
+    known_id = known.id
+    assert confirm(session, asked(session, claim)) is known
+    assert claiming.answer(session, claim, known, True, NOW)
+    assert session.get_one(Registration, registration.id).person_id == known_id
+    assert excluded(session, evening.circle.id) == {known_id}

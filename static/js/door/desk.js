@@ -114,7 +114,8 @@ export class Desk {
   }
 
   remember(answer, item) {
-    const who = answer.registration?.name || this.words.titles[answer.reason] || this.words.nameUnknown;
+    const refusal = answer.unlisted ? this.words.unlistedTitle : this.words.titles[answer.reason];
+    const who = answer.registration?.name || refusal || this.words.nameUnknown;
     const { key, at } = item.body;
     this.last.add({ key, at, result: answer.result, who, whose: item.whose, sent: !item.told });
   }
@@ -165,7 +166,7 @@ export class Desk {
     if (undone && this.list.ready && whose) {
       this.list.left(whose);
       this.keepSeen();
-      await this.store.keep?.("list", { data: this.list.data, at: this.sync.lookedAt });
+      await this.keepList();
     }
     if (said?.count ?? this.list.ready) this.tell.count(said?.count ?? this.list.count());
     this.verdict.hide();
@@ -178,7 +179,10 @@ export class Desk {
     try {
       await this.deliver({ kind: "fee", registration: id, body: taken ? { taken, way } : { taken } }, true);
       const person = this.list.find(id);
-      if (person) person.fee_due = taken ? 0 : yen;
+      if (person) {
+        person.fee_due = taken ? 0 : yen;
+        await this.keepList();
+      }
       if (this.verdict.answer === answer) this.verdict.fee(yen, taken, way);
     } catch (error) {
       this.tell.trouble(error);
@@ -203,6 +207,11 @@ export class Desk {
     await this.queue.release(item);
     this.sync.nudge();
     return null;
+  }
+
+  /** What was changed here must be so after a reload, too. */
+  async keepList() {
+    await this.store.keep?.("list", { data: this.list.data, at: this.sync.lookedAt });
   }
 
   keepSeen() {

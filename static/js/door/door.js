@@ -185,8 +185,10 @@ async function recall() {
   const kept = line.token && (await store.recall("list"));
   if (kept) {
     for (const [whose, at, where] of (await store.recall("seen")) ?? []) list.arrived(whose, at, where);
-    for (const item of await store.items()) {
-      if (item.told === "admitted" && item.whose) list.arrived(item.whose, item.body.at, item.body.door);
+    const items = await store.items();
+    const undone = new Set(items.map((item) => item.kind === "undo" && item.key));
+    for (const { told, whose, body } of items) {
+      if (told === "admitted" && whose && !undone.has(body.key)) list.arrived(whose, body.at, body.door);
     }
     list.take(kept.data, 0);
     sync.lookedAt = kept.at;

@@ -82,7 +82,7 @@ export class Queue {
   /** Ask the server at once; null when there is no answer in time. The item stays held. */
   async ask(item) {
     try {
-      return await this.line.post("/scans", bodyOf(item, this.line), { patience: QUICK });
+      return await this.line.post("/scans", bodyOf(item), { patience: QUICK });
     } catch (error) {
       if (!(error instanceof Broken)) return null;
       if (BROKEN.has(error.status)) await this.putAside(item);
@@ -120,7 +120,7 @@ export class Queue {
   async sendScans(scans) {
     let results;
     try {
-      ({ results } = await this.line.post("/scans/batch", { scans: scans.map((scan) => bodyOf(scan, this.line)) }));
+      ({ results } = await this.line.post("/scans/batch", { scans: scans.map(bodyOf) }));
     } catch (error) {
       if (!(error instanceof Broken) || !BROKEN.has(error.status) || error.status === 404) throw error;
       if (scans.length === 1) return this.putAside(scans[0]);
@@ -165,7 +165,6 @@ export class Queue {
 }
 
 /** What the server is told of a scan; of one that the phone decided by itself also what it said. */
-function bodyOf({ body, told }, line) {
-  const timed = { ...body, at: line.told(body.at) };
-  return told ? { ...timed, offline: true, told } : timed;
+function bodyOf({ body, told }) {
+  return told ? { ...body, offline: true, told } : body;
 }

@@ -46,14 +46,9 @@ export class Line {
   }
 
   /**
-   * An instant of the server's clock as the server shall read it. Of a phone whose clock is off it corrects times by
-   * what that clock shows when they are sent; of all others it takes them as they are, so that they stay right
-   * however long a message is on its way.
+   * Whether the server should hear what this clock shows: of one that is off. Of all others it is not told with each
+   * scan: a message that is long on its way would make a right clock look wrong.
    */
-  told(moment) {
-    return this.tellsClock ? new Date(Date.parse(moment) - this.ahead).toISOString() : moment;
-  }
-
   get tellsClock() {
     return this.drift === undefined || Math.abs(this.ahead) > RIGHT;
   }

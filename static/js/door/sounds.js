@@ -20,7 +20,7 @@ export function wakeSound() {
 
 /** Let the phone be heard and felt; kind: "ok" | "again" | "stop" | "ask". */
 export function signal(kind) {
-  navigator.vibrate?.(SHAKES[kind] ?? []);
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(SHAKES[kind] ?? []); // not before a touch
   if (audio?.state !== "running") return;
   for (const [pitch, start, length] of TONES[kind] ?? []) tone(pitch, audio.currentTime + start, length, kind);
 }

@@ -2,6 +2,7 @@
 import { onSecondTap } from "./modes.js";
 import { signal } from "./sounds.js";
 
+const [LONG, LONGEST] = [12, 24];
 const KINDS = { admitted: "ok", already: "again", refused: "stop" };
 
 export class Verdict {
@@ -121,7 +122,9 @@ export class Verdict {
       this.part(name).textContent = person?.[name] ?? "";
       this.part(name).hidden = !person?.[name];
     }
-    this.part("name").classList.toggle("verdict-name-long", [...(person?.name ?? "")].length > 12);
+    const { length } = [...(person?.name ?? "")];
+    this.part("name").classList.toggle("verdict-name-long", length > LONG);
+    this.part("name").classList.toggle("verdict-name-longest", length > LONGEST);
     this.part("lines").replaceChildren(...lines.map(([text, kind]) => lineOf(text, kind)));
     this.box.hidden = false;
     this.box.scrollTop = 0;
