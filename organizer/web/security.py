@@ -11,6 +11,7 @@ from organizer.web.cookies import SeldomCookies
 from organizer.web.unit import WRITING_METHODS, App
 
 MAX_BODY_BYTES = 512 * 1024
+LARGEST_ID = 2**31 - 1
 CSP = "; ".join(
     (
         "default-src 'none'",
@@ -95,6 +96,7 @@ def _view(app: App) -> object:
 
 
 def _plain_address() -> None:
-    """No name in an address holds a NUL, and PostgreSQL would not even compare one."""
-    if any("\0" in str(part) for part in (request.view_args or {}).values()):
-        abort(404)
+    """No name in an address holds a NUL, and no number is beyond what a column holds: no database would compare them."""
+    for part in (request.view_args or {}).values():
+        if "\0" in str(part) or (isinstance(part, int) and part > LARGEST_ID):
+            abort(404)
