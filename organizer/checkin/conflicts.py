@@ -20,7 +20,6 @@ UNKNOWN = RefusalReason.UNKNOWN_CODE.value
 """Somebody was let in on a code that is none of the event's tickets."""
 
 _ENTERED = and_(Scan.entered.is_(True), Scan.annulled_at.is_(None))
-_ORIGIN = func.coalesce(Scan.device_id, -Scan.by_id, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +95,13 @@ def _query(event_id: int) -> Any:
 
 
 def _to_look_at(event_id: int) -> ColumnElement[bool]:
-    """The entries of whoever has one that is flagged, or entries by more than one phone.
+    """The entries of whoever has one that is flagged, or more than one entry.
 
     A clock that is off is no matter for a host: each scan of that phone would be one.
     """
     here = and_(Scan.event_id == event_id, _ENTERED)
     several = select(Scan.registration_id).where(here, Scan.registration_id.is_not(None))
-    doubled = several.group_by(Scan.registration_id).having(func.count(distinct(_ORIGIN)) > 1)
+    doubled = several.group_by(Scan.registration_id).having(func.count() > 1)
     flagged = several.where(Scan.flagged != Flag.CLOCK)
     whose = or_(Scan.registration_id.in_(doubled), Scan.registration_id.in_(flagged))
     return and_(here, or_(Scan.registration_id.is_(None), whose))
@@ -110,10 +109,9 @@ def _to_look_at(event_id: int) -> ColumnElement[bool]:
 
 def _conflict(rows: Sequence[Row[Any]]) -> Conflict:
     entries = sorted((_sighting(row) for row in rows), key=lambda one: (one.counted_at, one.key))
-    origins = {(row.Scan.device_id, None if row.Scan.device_id else row.Scan.by_id) for row in rows}
     scan = rows[0].Scan
     flag = next((one.flag for one in entries if one.flag), None)
-    kind = UNKNOWN if scan.registration_id is None else DOUBLE_ENTRY if len(origins) > 1 else flag or ""
+    kind = UNKNOWN if scan.registration_id is None else DOUBLE_ENTRY if len(rows) > 1 else flag or ""
     return Conflict(kind, rows[0].public_id or "", rows[0].name or "", tuple(entries))
 
 

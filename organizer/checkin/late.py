@@ -130,20 +130,10 @@ def _first(standing: Found | None) -> First | None:
 
 
 def _rival(connection: Connection, report: Report, registration_id: int) -> First | None:
-    """The earliest entry of the same person by somebody else's phone: two doors have let the same ticket in."""
-    entered = connection.execute(_ENTERED, {"registration_id": registration_id}).all()
-    mine = _origin(report.scan)
-    others = [row for row in entered if row.id != report.scan.id and _origin(row) != mine]
-    if not others:
-        return None
-    row = min(others, key=_order)
-    at = moment(_valid(row))
-    return First(None, row.id, at, row.door)
-
-
-def _origin(scan: Found) -> tuple[int | None, int | None]:
-    """Whose phone it was: a device of ours, else whoever was signed in."""
-    return (scan.device_id, None) if scan.device_id is not None else (None, scan.by_id)
+    """The earliest other entry of the same person: two doors have let the same ticket in."""
+    entered = connection.execute(_ENTERED, {"registration_id": registration_id})
+    row = min((row for row in entered if row.id != report.scan.id), key=_order, default=None)
+    return None if row is None else First(None, row.id, moment(_valid(row)), row.door)
 
 
 def _order(scan: Found) -> tuple[int, str]:

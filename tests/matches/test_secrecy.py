@@ -48,12 +48,18 @@ def pages_of(app: App, evening: Evening, person: Person) -> list[str]:
     return sorted(set(found))
 
 
+OF_THE_MOMENT = re.compile(
+    rb'(name="csrf(_|-)token" (value|content)|content|name="key" type="hidden" value|data-who)="[^"]*"'
+)
+"""Tokens, the key of a form, and by which sign-in a phone stands at the door: another at every answer."""
+
+
 def everything_seen(client: FlaskClient, paths: list[str]) -> dict[str, tuple[int, bytes]]:
     """Status and body of each page, without the tokens that differ at every answer."""
     seen = {}
     for path in paths:
         answer = client.get(path)
-        body = re.sub(rb'(name="csrf(_|-)token" (value|content)|content)="[^"]*"', b"", answer.data)
+        body = OF_THE_MOMENT.sub(b"", answer.data)
         if answer.mimetype.startswith(("text/", "application/json")):
             seen[path] = (answer.status_code, body)
     return seen

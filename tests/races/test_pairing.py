@@ -97,6 +97,10 @@ def test_tries_that_are_read_and_then_written_are_too_many(
         session.get_one(Device, device_id).pin_tries = tries + 1
         return "hash"
 
+    def race_a_few_times() -> None:
+        for _ in range(5):  # SQLite lets its writers in one by one, so a round may go well by chance
+            race_to_guess_the_pin(broken_arena)
+
     monkeypatch.setattr(kiosk, "note_try", read_then_write)
     with pytest.raises(AssertionError):
-        race_to_guess_the_pin(broken_arena)
+        race_a_few_times()
