@@ -15,6 +15,8 @@ from organizer.web.problems import Unfit
 from organizer.web.unit import App, roll_back
 
 log = logging.getLogger(__name__)
+HEARD_OUT = 32 * 1024 * 1024
+PIECE = 256 * 1024
 
 
 def init_app(app: App) -> None:
@@ -26,6 +28,7 @@ def init_app(app: App) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _our_fault)
+    app.after_request(_hear_out)
 
 
 def _http(error: HTTPException) -> Response:
@@ -58,6 +61,16 @@ def _database_away(error: OperationalError) -> Response:
 def _our_fault(error: Exception) -> Response:
     log.exception("unexpected: %s on %s", type(error).__name__, request.endpoint)
     return _answer(500)
+
+
+def _hear_out(response: Response) -> Response:
+    """Read what is left of a body that is too large, within reason: who is still sending would not see the answer."""
+    if response.status_code == 413:
+        rest = request.environ["wsgi.input"]
+        for _ in range(HEARD_OUT // PIECE):
+            if not rest.read(PIECE):
+                break
+    return response
 
 
 def _answer(code: int, reason: str | None = None, words: str | None = None) -> Response:

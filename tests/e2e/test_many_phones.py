@@ -3,6 +3,7 @@
 A door without its guards runs the same races, and they notice.
 """
 
+import http.client
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,23 @@ def race(door: Live) -> None:
             assert figures.sound, figures
             assert figures.scans == ROUNDS * phones.PHONES
             assert figures.admitted == ROUNDS
+        turned_away(house)
         seen = board.BoardFigures()
         board.watch(house, SCANS, seen)
         assert seen.sound, seen
         assert seen.scans == SCANS
         assert seen.looks > seen.unchanged > 0
+
+
+def turned_away(house: Live) -> None:
+    """Raises AssertionError unless whoever sends ten megabytes gets to read the answer to them."""
+    line = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer eni_door_none"}
+    line.request("POST", f"/api/v1/events/{'e' * 22}/scans", b"x" * 10_000_000, headers)
+    answer = line.getresponse()
+    assert answer.status == 413
+    assert b"too_large" in answer.read()
+    line.close()
 
 
 def test_a_door_without_its_guards_is_noticed(tmp_path: Path) -> None:
