@@ -27,13 +27,17 @@ def scan_all(
     """The answer to each, in their order; of one that cannot be decided what stands against it.
 
     Every key comes first, in one order, and only then is anybody looked at: so no two phones wait for each other.
+    Scans that were answered before are put right before the others are decided: an entry that was none must not
+    contradict one that was.
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(TURN, place.event_id)))
     first = {one.key: one for one in reversed(asked)}
     claimed = {key: claim_at(connection, place, first[key], now) for key in sorted(first)}
-    return [_answer(session, place, one, claimed, now, seeing) for one in asked]
+    order = sorted(range(len(asked)), key=lambda turn: claimed[asked[turn].key] is not None)
+    answers = {turn: _answer(session, place, asked[turn], claimed, now, seeing) for turn in order}
+    return [answers[turn] for turn in range(len(asked))]
 
 
 def _answer(

@@ -32,6 +32,7 @@ def door(event_id: str) -> ResponseReturnValue:
         "who": _who(caller),
         "caller": caller,
         "module": door_app.module,
+        "modules": door_app.modules(),
     }
     answer = make_response(render_template("checkin/door.html", event=event, **shown))
     answer.headers["X-Door-Version"] = door_app.version()

@@ -87,7 +87,7 @@ def came_in(connection: Connection, told: Found, outcome: Outcome, at: datetime)
 
 
 def turned_away(connection: Connection, told: Found, now: datetime) -> None:
-    """Let a scan that was answered with yes stand for nobody, as its phone had said no."""
+    """Let a scan that was answered with yes stand for nobody, as its phone had said no, or knew of an earlier entry."""
     connection.execute(_HOLD, {"registration_id": told.registration_id})
     connection.execute(update(Scan).where(Scan.id == told.id).values(entered=False, offline=True))
     settle_arrival(connection, told.registration_id, told.id, now=now, by_id=None)

@@ -33,7 +33,7 @@ def door_list(event_id: str) -> ResponseReturnValue:
     query = (form.q.data or "") if form.validate() else ""
     everybody = queries.guests(db_session(), event)
     shown = {
-        "guests": queries.meant(everybody, query) if query else everybody,
+        "guests": queries.meant(db_session(), event, everybody, query) if query else everybody,
         "counted": queries.Counted(sum(guest.arrived_at is not None for guest in everybody), len(everybody)),
         "notes": notes.notes_of(db_session(), event.id),
         "query": query,

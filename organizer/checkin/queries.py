@@ -16,8 +16,10 @@ from organizer.domain.folding import fold
 from organizer.domain.lifecycle import EventState, RegistrationState
 from organizer.domain.names import Named, rank
 from organizer.domain.roles import Right, roles_with
+from organizer.domain.ticketing import find_code
 from organizer.events.models import Event
 from organizer.people.models import Person, Profile
+from organizer.registrations import tickets
 from organizer.registrations.models import Registration, Ticket
 
 OPEN_STATES = (EventState.PUBLISHED, EventState.CLOSED)
@@ -90,12 +92,19 @@ def guests(session: Session, event: Event) -> list[Guest]:
 
 
 def find(session: Session, event: Event, query: str) -> list[Guest]:
-    """Who of the admitted is meant by a name, reading, company or the ticket's number, best first."""
-    return meant(guests(session, event), query)
+    """Who of the admitted is meant by a name, reading, company, the ticket's number or its code, best first."""
+    return meant(session, event, guests(session, event), query)
 
 
-def meant(everybody: Sequence[Guest], query: str) -> list[Guest]:
-    """The same among guests that are known already."""
+def meant(session: Session, event: Event, everybody: Sequence[Guest], query: str) -> list[Guest]:
+    """The same among guests that are known already. A code, however it was scanned, means its ticket's person alone;
+    nobody, where the ticket is another event's or was revoked.
+    """
+    if find_code(query):
+        ticket = tickets.find_by_code(session, query)
+        if ticket is None or ticket.event_id != event.id or ticket.revoked_at is not None:
+            return []
+        return [guest for guest in everybody if guest.row_id == ticket.registration_id]
     if query.isdecimal() and query.isascii() and len(query) == 4:
         numbered = [guest for guest in everybody if guest.number == int(query)]
         if numbered:

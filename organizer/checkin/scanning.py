@@ -237,7 +237,7 @@ def _decide_now(
 
 def _amend(connection: Connection, told: Found, asked: Asked, now: datetime, seeing: Seeing) -> None:
     """Let what a phone did alone count, where the answer it never got was another. The answer stays what it was."""
-    if asked.told is ScanResult.REFUSED and told.entered:
+    if asked.told in (ScanResult.REFUSED, ScanResult.ALREADY) and told.entered:
         late.turned_away(connection, told, now)
     elif asked.told is ScanResult.ADMITTED and not told.entered:
         scan = connection.execute(statements.SCAN, {"scan_id": told.id}).one()

@@ -70,6 +70,22 @@ def test_each_is_answered_in_its_place(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(CheckIn)) == 3
 
 
+def test_an_entry_that_was_none_contradicts_no_other_of_its_batch(session: Session) -> None:
+    """The first try of a later scan had lain in the wire; its phone said meanwhile that they were in already."""
+    evening = make_evening(session, 1)
+    early, late = NOW - timedelta(minutes=5), NOW - timedelta(minutes=3)
+    again = Asked(key(), CheckInMethod.SCAN, code=evening.guests[0].code, at=late)
+    scanning.scan_at(session, place(evening), again, NOW)
+    told = asked(again.code, key=again.key, at=late, told=ScanResult.ALREADY)
+    entry = asked(again.code, at=early, told=ScanResult.ADMITTED)
+    answers = scan_all(session, place(evening), [entry, told], NOW)
+    assert [one.result for one in answers if isinstance(one, Answer)] == [ScanResult.ADMITTED] * 2
+    assert [one.conflict for one in answers if isinstance(one, Answer)] == [None, None]
+    standing = session.scalars(select(CheckIn.at).where(CheckIn.voided_at.is_(None))).all()
+    assert standing == [early]
+    assert session.scalars(select(Scan.entered).order_by(Scan.at)).all() == [True, False]
+
+
 def test_the_batch_again_is_answered_the_same(session: Session) -> None:
     evening = make_evening(session, 4)
     batch = [asked(guest.code, at=NOW - timedelta(minutes=n)) for n, guest in enumerate(evening.guests)]

@@ -237,6 +237,17 @@ def test_a_phone_that_gave_up_waiting_and_turned_away_whom_the_server_let_in(eve
     assert evening.scan(guest.code).result is ADMITTED
 
 
+def test_an_entry_that_its_phone_knew_of_before_is_none(evening: Evening) -> None:
+    """The first try of the later scan arrived, and arrived alone: its phone had said that they were in already."""
+    guest = evening.guest()
+    answered = evening.scan(guest.code, KEY, at=NOW + timedelta(minutes=7), now=LATER)
+    assert answered.result is ADMITTED
+    assert report(evening, guest.code, 5, told=ADMITTED).result is ADMITTED
+    assert report(evening, guest.code, 7, key=KEY, told=ALREADY) == answered
+    assert [at for at, _ in arrivals(evening)] == [NOW + timedelta(minutes=5)]
+    assert conflicts.number(evening.session, evening.event.id) == 0
+
+
 # One phone's report: which of four phones, which of three tickets, how many minutes after NOW, what it said, how far
 # its clock is off.
 REPORTS = st.lists(

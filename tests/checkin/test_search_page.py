@@ -1,5 +1,6 @@
 """A guest's phone: names only as answers to a search, never a list."""
 
+import re
 from secrets import token_hex
 
 import pytest
@@ -11,6 +12,7 @@ from organizer.checkin import devices
 from organizer.checkin.models import CheckIn
 from organizer.checkin.searching import is_enough
 from organizer.domain.door import DeviceKind
+from organizer.domain.lifecycle import RegistrationState
 from tests.checkin.rows import Evening, Guest, make_evening
 from tests.factories import NOW
 
@@ -79,6 +81,37 @@ def test_a_name_finds_its_person_who_is_taken_in_and_back(
     rows.expire_all()
     assert row.voided_at == NOW
     assert phone.post(f"{base}/check-in", data={"key": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", [DeviceKind.GUEST, DeviceKind.STAFF])
+@pytest.mark.parametrize("typed", ["{}", "http://localhost/q/{}", "ｈｔｔｐｓ：／／例．テスト／ｑ／{}"])
+def test_a_scanner_that_types_before_the_script_is_up_finds_its_person(
+    client: FlaskClient, evening: Evening, guest: Guest, here: str, kind: DeviceKind, typed: str
+) -> None:
+    """The plain form of the scanner page leads to somebody who is named by the ticket's code, and by it alone."""
+    door = paired(client, evening, kind)
+    action = re.search(r'role="search" method="get" action="([^"]+)"', door.get(here).text)
+    assert action
+    page = door.get(action[1], query_string={"q": typed.format(guest.code)}).text
+    assert "高橋 玲子" in page
+    assert "村上" not in page
+    assert f"/{guest.registration.public_id}/check-in" in page
+
+
+@pytest.mark.parametrize("kind", [DeviceKind.GUEST, DeviceKind.STAFF])
+def test_a_code_of_nobody_of_this_event_finds_nobody(
+    client: FlaskClient, rows: Session, evening: Evening, guest: Guest, here: str, kind: DeviceKind
+) -> None:
+    elsewhere = make_evening(rows, 1).guests[0].code
+    cancelled = evening.guest(RegistrationState.CANCELLED, name="高橋 一").code
+    old, guest.ticket.revoked_at = guest.code, NOW
+    door = paired(client, evening, kind)
+    path = "/search" if kind is DeviceKind.GUEST else "/list"
+    for code in (elsewhere, cancelled, old, "0" * 26):
+        page = door.get(f"{here}{path}", query_string={"q": code})
+        assert page.status_code == 200
+        for name in ("高橋", "村上", "/check-in\""):
+            assert name not in page.text
 
 
 @pytest.mark.parametrize("path", ["/list", "/list?q=takahashi", "/list.pdf"])

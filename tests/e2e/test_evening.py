@@ -223,6 +223,7 @@ def test_the_whole_evening(evening: Evening, tmp_path: Path) -> None:
     evening.go_to(DOORS)
     sign_in(evening, host, "miwa@example.jp")  # who runs a circle is signed out after half a day
     host.goto(f"{private}/door")
+    expect(host.locator("#door")).to_have_attribute("data-ready", "", timeout=20_000)
     for name in codes:
         host.get_by_label("QR コードがないとき").fill(codes[name])
         host.keyboard.press("Enter")

@@ -277,6 +277,9 @@ def pages(i: Values) -> dict[str, list[tuple[str, Values]]]:
 
 NOT_PAGES = {
     "checkin.self_code",
+    "checkin.door_manifest",
+    "checkin.door_module",
+    "checkin.door_worker",
     "static",
     "web.healthz",
     "web.readyz",

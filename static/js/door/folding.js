@@ -5,9 +5,15 @@ const signs = (text) => Array.from(text);
 const pattern = (source, flags = "gu") => new RegExp(source.replace(/\\U000([0-9a-f]{5})/g, "\\u{$1}"), flags);
 const rules = (pairs) => pairs.map(([source, spelling]) => [pattern(source), spelling.replace(/\\(\d)/g, "$$$1")]);
 
-const VARIANT_OF = new Map(data.VARIANTS.split(" ").flatMap((group) => signs(group).slice(1).map((sign) => [sign, signs(group)[0]])));
-const LETTERS = new Map(Object.entries(data.LETTERS));
-const LARGE = new Map(Object.entries(data.LARGE));
+const swapper = (table) => {
+  const known = pattern(`[${[...table.keys()].join("")}]`);
+  return (text) => text.replace(known, (sign) => table.get(sign));
+};
+
+const oneForm = swapper(new Map(data.VARIANTS.split(" ").flatMap((group) => signs(group).slice(1).map((sign) => [sign, signs(group)[0]]))));
+const plainLetters = swapper(new Map(Object.entries(data.LETTERS)));
+/** A folded text as it is typed by who finds no small kana. */
+export const withLargeKana = swapper(new Map(Object.entries(data.LARGE)));
 const KANA = new Map(Object.entries(data.KANA));
 const KANA_SOUND = pattern([...KANA.keys()].sort((one, other) => other.length - one.length).join("|"));
 const KATAKANA = /[ァ-ヶヽヾ]/g;
@@ -31,9 +37,7 @@ const ROUGHLY = rules(data.ROUGHLY);
 const KUNREI = rules(data.KUNREI);
 
 /** One form of a name for all ways to write it; spaces and marks are dropped. */
-export function fold(text) {
-  return closed(withoutAccents(base(text)));
-}
+export const fold = kept((text) => closed(withoutAccents(base(text))));
 
 /** The same, but every variant kanji stays itself. */
 export function asWritten(text) {
@@ -42,17 +46,12 @@ export function asWritten(text) {
 
 /** The same as `fold`, but with 々 for what it repeats. */
 export function unrepeated(text) {
-  return closed(withoutAccents(plainKana(swap(narrow(text), VARIANT_OF))));
-}
-
-/** A folded text as it is typed by who finds no small kana. */
-export function withLargeKana(folded) {
-  return swap(folded, LARGE);
+  return closed(withoutAccents(plainKana(oneForm(narrow(text)))));
 }
 
 /** A company's name in one width, without its legal form; empty if that is all there is. */
 export function bareCompany(text) {
-  const plain = swap(trimmed(narrow(text)), VARIANT_OF);
+  const plain = oneForm(trimmed(narrow(text)));
   return plain.replace(COMPANY_FORM, " ").replace(COMPANY_WORD, " ").replace(/^[ ,]+|[ ,]+$/g, "");
 }
 
@@ -105,7 +104,7 @@ export function roughSound(short) {
 
 /** The text in one width and in small letters, spaces and all. */
 export function narrow(text) {
-  return swap(text.normalize("NFKC").toLowerCase(), LETTERS);
+  return plainLetters(text.normalize("NFKC").toLowerCase());
 }
 
 /** Whether a folded text holds signs that have no one sound. */
@@ -139,12 +138,6 @@ function by(order, text) {
   return order.reduce((spelling, [from, to]) => spelling.replace(from, to), text);
 }
 
-function swap(text, table) {
-  let swapped = "";
-  for (const sign of text) swapped += table.get(sign) ?? sign;
-  return swapped;
-}
-
 function plainKana(text) {
   const plain = text.replace(KATAKANA, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0x60));
   return plain.replaceAll("ゕ", "か").replaceAll("ゖ", "け");
@@ -158,9 +151,7 @@ function hiragana(text) {
     .replace(REPEATED_VOICED, (_, sign) => sign + String.fromCharCode(sign.charCodeAt(0) + 1));
 }
 
-function base(text) {
-  return hiragana(swap(narrow(text), VARIANT_OF));
-}
+const base = kept((text) => hiragana(oneForm(narrow(text))));
 
 function closed(text) {
   return text.replace(DROPPED, "").normalize("NFKC");

@@ -23,18 +23,26 @@ export const [FULL, FAMILY, GIVEN, COMPANY, TURNED, LIKELY_GIVEN, LIKELY_TURNED,
 const LONGEST_UNPARTED = 16;
 const LONGEST_SURNAME = 4;
 const NEVER_FIRST = "ぁぃぅぇぉっゃゅょゎんー々";
-const READINGS = new Map();
-const FAMILIES = new Map();
-
-const WORDS = new Map();
 const SIZES = [4, 3, 2, 1];
 
-for (const [written, reading] of entries(SURNAMES)) push(READINGS, written, reading);
-for (const [written, readings] of READINGS) WORDS.set(written, readings[0]);
-for (const [written, reading] of entries(COMPANY_WORDS)) WORDS.set(written, reading);
-for (const [family, readings] of READINGS) {
-  for (const reading of readings) push(FAMILIES, shortSound(sound(reading)), family);
-}
+// Each is made when it is first asked for: the door opens before anybody is looked for.
+const surnames = once(() => {
+  const readings = new Map();
+  for (const [written, reading] of entries(SURNAMES)) push(readings, written, reading);
+  return readings;
+});
+const words = once(() => {
+  const read = new Map([...surnames()].map(([written, readings]) => [written, readings[0]]));
+  for (const [written, reading] of entries(COMPANY_WORDS)) read.set(written, reading);
+  return read;
+});
+const families = once(() => {
+  const found = new Map();
+  for (const [family, readings] of surnames()) {
+    for (const reading of readings) push(found, shortSound(sound(reading)), family);
+  }
+  return found;
+});
 
 /** A name, or a company without its legal form, in every form in which it is compared. */
 export const formsOf = kept((text) => {
@@ -62,8 +70,8 @@ export function cardOf({ id, name, reading, company }) {
   return { id, ...asked([name ?? "", reading ?? "", company ?? ""].join("\0")) };
 }
 
-const asked = kept((words) => {
-  const [name, reading, company] = words.split("\0");
+const asked = kept((told) => {
+  const [name, reading, company] = told.split("\0");
   const [named, read] = [parted(name), parted(reading)];
   const spoken = read.length === 1 && named.length > 1 ? partedAfter(read[0], readingsOf(named[0])) : read;
   const keys = [...nameKeys(named), ...nameKeys(spoken)];
@@ -81,18 +89,18 @@ const asked = kept((words) => {
 
 /** The later words of a company, and how it is read as a whole, if every word in it is known. */
 function companyWords(bare) {
-  const words = wordsOf(bare).slice(1);
+  const later = wordsOf(bare).slice(1);
   const signs = Array.from(fold(bare));
-  if (!hasKanji(signs.join(""))) return words;
+  if (!hasKanji(signs.join(""))) return later;
   let read = "";
   for (let place = 0; place < signs.length; ) {
-    const size = SIZES.find((length) => place + length <= signs.length && WORDS.has(signs.slice(place, place + length).join("")));
-    if (!size && hasKanji(signs[place])) return words;
+    const size = SIZES.find((length) => place + length <= signs.length && words().has(signs.slice(place, place + length).join("")));
+    if (!size && hasKanji(signs[place])) return later;
     const piece = signs.slice(place, place + (size ?? 1)).join("");
-    read += size ? WORDS.get(piece) : piece;
+    read += size ? words().get(piece) : piece;
     place += size ?? 1;
   }
-  return [...words, read];
+  return [...later, read];
 }
 
 function rough(folded, short) {
@@ -115,7 +123,7 @@ function parted(text) {
   if (!hasKanji(folded)) return words;
   const signs = Array.from(folded);
   for (let length = Math.min(LONGEST_SURNAME, signs.length - 1); length > 0; length -= 1) {
-    if (READINGS.has(signs.slice(0, length).join(""))) {
+    if (surnames().has(signs.slice(0, length).join(""))) {
       const written = Array.from(asWritten(text));
       return [written.slice(0, length).join(""), written.slice(length).join("")];
     }
@@ -124,11 +132,11 @@ function parted(text) {
 }
 
 function readingsOf(family) {
-  return READINGS.get(fold(family)) ?? [];
+  return surnames().get(fold(family)) ?? [];
 }
 
 function familiesRead(family) {
-  return FAMILIES.get(formsOf(family).short) ?? [];
+  return families().get(formsOf(family).short) ?? [];
 }
 
 function partedAfter(reading, families) {
@@ -179,6 +187,11 @@ function entries(text) {
     const [, written, reading] = /^(.*?)([ぁ-ゖ]+)$/.exec(entry);
     return [fold(written), reading];
   });
+}
+
+function once(make) {
+  let made;
+  return () => (made ??= make());
 }
 
 function push(map, key, value) {

@@ -35,16 +35,19 @@ class Store {
 
   /** Have both keys at hand, and prove that they can be used. */
   async open() {
-    this.listKey = await this.ensureKey("list");
-    this.queueKey = await this.ensureKey("queue");
+    [this.listKey, this.queueKey] = await Promise.all([this.ensureKey("list"), this.ensureKey("queue")]);
     await unseal(this.listKey, await seal(this.listKey, "proof", true), "proof");
   }
 
   /** The key of that name, made where there is none; two tabs that open at once end up with the same one. */
   async ensureKey(name) {
+    const place = `${this.event}/${name}`;
+    return (await this.database.get("keys", place)) ?? this.makeKey(place);
+  }
+
+  async makeKey(place) {
     const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
     const act = this.database.transaction("keys", "readwrite");
-    const place = `${this.event}/${name}`;
     const known = await act.store.get(place);
     if (!known) await act.store.put(fresh, place);
     await act.done;
