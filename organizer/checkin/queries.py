@@ -24,7 +24,6 @@ from organizer.registrations.models import Registration, Ticket
 
 OPEN_STATES = (EventState.PUBLISHED, EventState.CLOSED)
 TONIGHT = timedelta(hours=18)
-NEWEST = 5
 FOUND_AT_MOST = 20
 
 

@@ -168,7 +168,10 @@ def test_twenty_four_people_are_seated_for_four_rounds(evening: Evening) -> None
         if number == 2:
             phone.get_by_role("button", name="ラウンド 1 を終える").click()
         phone.get_by_role("button", name=f"ラウンド {number} を始める").click()
-        phone.get_by_role("button", name=f"ラウンド {number} を終える").click()
+        end = phone.get_by_role("button", name=f"ラウンド {number} を終える")
+        end.click()
+        expect(end).to_have_count(0)  # it is on its way until then, and must not be overtaken
+        phone.wait_for_load_state()
     assert {row.state for row in evening.rounds()} == {RoundState.ENDED}
     assert [plan.state for plan in evening.plans()] == [PlanState.SUPERSEDED, PlanState.PUBLISHED]
     with evening.live.rows() as session:

@@ -76,6 +76,7 @@ async function ended() {
   over = true;
   const paired = line.token !== null;
   sync.stop();
+  delete door.dataset.listed;
   line.token = null;
   list.drop();
   last.clear();
@@ -158,6 +159,8 @@ async function build() {
 
 /** A new list has come: the counts, the hours, and until when it may be kept. */
 function taken({ wipe_at: wipeAt }) {
+  door.dataset.listed = "";
+  search.listCame();
   showCount(list.count());
   showNet();
   wipeIn(Date.parse(wipeAt) - line.ahead);
@@ -174,18 +177,18 @@ function wipeIn(until) {
 
 /** What an earlier visit left: the device, the list, who was seen, what is unsent. Works without a network. */
 async function recall() {
-  await queue.count();
-  await notes.recall();
-  if (!store.lasting) return (part("plain").textContent = words.onlineOnly);
-  const device = await store.recall("device");
-  if (device?.who === who) {
-    line.token = device.token;
-    line.setOffset((await store.recall("ahead")) ?? 0);
+  const told = Promise.all([queue.count(), notes.recall(), last.recall()]);
+  if (!store.lasting) {
+    part("plain").textContent = words.onlineOnly;
+    return told;
   }
-  const kept = line.token && (await store.recall("list"));
+  const [device, ahead] = await Promise.all([store.recall("device"), store.recall("ahead"), told]);
+  if (device?.who !== who) return undefined;
+  line.token = device.token;
+  line.setOffset(ahead ?? 0);
+  const [kept, seen, items] = await Promise.all([store.recall("list"), store.recall("seen"), store.items()]);
   if (kept) {
-    for (const [whose, at, where] of (await store.recall("seen")) ?? []) list.arrived(whose, at, where);
-    const items = await store.items();
+    for (const [whose, at, where] of seen ?? []) list.arrived(whose, at, where);
     const undone = new Set(items.map((item) => item.kind === "undo" && item.key));
     for (const { told, whose, body } of items) {
       if (told === "admitted" && whose && !undone.has(body.key)) list.arrived(whose, body.at, body.door);
@@ -194,7 +197,6 @@ async function recall() {
     sync.lookedAt = kept.at;
     taken(kept.data);
   }
-  await last.recall();
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /* The phone's own copy of the door: who is expected, who has come, and what it says to a ticket when it is alone. */
-import { prepare, rank } from "./names.js";
+import { whileIdle } from "./idle.js";
+import { preparing, rank } from "./names.js";
 import { decide, findCode } from "./ticketing.js";
 
 const FOUND_AT_MOST = 20;
@@ -38,19 +39,19 @@ export class DoorList {
     for (const [whose, { noted }] of this.arrivals) {
       if (noted < asked && !unsent.has(whose)) this.arrivals.delete(whose);
     }
-    this.prepared = null;
-    if (this.named) setTimeout(() => this.ready && this.layOut());
+    this.layingOut = this.named ? preparing(this.data.people.filter((person) => person.state === "admitted")) : null;
+    if (this.layingOut) whileIdle((mayGoOn) => this.layOutSome(mayGoOn));
   }
 
-  /** The people laid out for a search: before the first one, while nobody waits. */
-  layOut() {
-    this.prepared ??= prepare(this.data.people.filter((person) => person.state === "admitted"));
-    return this.prepared;
+  /** Lay the people out for a search, before the first one, while nobody waits; true when nothing is left to do. */
+  layOutSome(mayGoOn) {
+    this.layingOut?.some(mayGoOn);
+    return this.layingOut?.done ?? true;
   }
 
   drop() {
     this.data = null;
-    this.prepared = null;
+    this.layingOut = null;
     this.arrivals.clear();
   }
 
@@ -95,7 +96,7 @@ export class DoorList {
     const people = this.data.people.filter((person) => person.state === "admitted");
     const numbered = /^\d{4}$/.test(query) ? people.filter((person) => person.number === Number(query)) : [];
     if (numbered.length) return numbered;
-    return rank(query, this.layOut()).slice(0, FOUND_AT_MOST).map((id) => this.byId.get(id));
+    return rank(query, this.layingOut.whole()).slice(0, FOUND_AT_MOST).map((id) => this.byId.get(id));
   }
 
   /** What the door says to a scan or a person, {code} or {registration}, at that moment; like the server's answer. */

@@ -1,6 +1,6 @@
 /* How well a query meets people, as a cost: as organizer/domain/names_hits.py does, where the costs are explained. */
 import { hasKanji, isKana, isLatin, isLegalForm, wordsOf } from "./folding.js";
-import { COMPANY, LIKELY_GIVEN, companyForms, formsOf } from "./names-keys.js";
+import { COMPANY, LIKELY_GIVEN, cardOf, companyForms, formsOf } from "./names-keys.js";
 import { Table, WHOLE as SLIP_WHOLE, slip } from "./names-table.js";
 
 const TIER = 10_000;
@@ -22,27 +22,35 @@ const ENOUGH = 20;
 const MISS = 1e9;
 const FORMS = ["written", "text", "long", "short", "rough", "typed"];
 
-/** People laid out to be found. */
+/** People laid out to be found, a little with each step of `filling`; before its end nobody is. */
 export class Prepared {
-  constructor(cards) {
-    this.cards = cards.sort((one, other) => compare(one.order, other.order) || compareIds(one.id, other.id));
-    this.names = tables(this.cards, (place) => place !== COMPANY);
-    this.companies = tables(this.cards, (place) => place === COMPANY);
+  *filling(people) {
+    this.cards = [];
+    for (const person of people) {
+      this.cards.push(cardOf(person));
+      yield;
+    }
+    this.cards.sort((one, other) => compare(one.order, other.order) || compareIds(one.id, other.id));
+    [this.names, this.companies] = [emptyTables(), emptyTables()];
+    for (const [number, card] of this.cards.entries()) {
+      for (const [place, forms] of card.keys) add(place === COMPANY ? this.companies : this.names, number, place, forms);
+      yield;
+    }
+    for (const table of [...Object.values(this.names), ...Object.values(this.companies)]) {
+      table.close();
+      yield;
+    }
   }
 }
 
-function tables(cards, wanted) {
-  const made = Object.fromEntries(FORMS.map((form) => [form, new Table()]));
-  cards.forEach((card, number) => {
-    for (const [place, forms] of card.keys) {
-      if (!wanted(place)) continue;
-      if (forms.written) made.written.add(forms.written, number, place);
-      for (const form of ["text", "long", "short"]) made[form].add(forms[form], number, place);
-      for (const form of ["rough", "typed"]) for (const string of forms[form]) made[form].add(string, number, place);
-    }
-  });
-  for (const table of Object.values(made)) table.close();
-  return made;
+function emptyTables() {
+  return Object.fromEntries(FORMS.map((form) => [form, new Table()]));
+}
+
+function add(own, number, place, forms) {
+  if (forms.written) own.written.add(forms.written, number, place);
+  for (const form of ["text", "long", "short"]) own[form].add(forms[form], number, place);
+  for (const form of ["rough", "typed"]) for (const string of forms[form]) own[form].add(string, number, place);
 }
 
 /** What each card costs that was hit, by its number. */
@@ -231,11 +239,16 @@ function otherKey(card, wholeAt, whole, other) {
 
 /** By code point, as Python sorts. */
 function compare(one, other) {
-  const [left, right] = [Array.from(one), Array.from(other)];
-  for (let place = 0; place < left.length && place < right.length; place += 1) {
-    if (left[place] !== right[place]) return left[place].codePointAt(0) - right[place].codePointAt(0);
-  }
-  return left.length - right.length;
+  const length = Math.min(one.length, other.length);
+  let place = 0;
+  while (place < length && one[place] === other[place]) place += 1;
+  return place === length ? one.length - other.length : rankAt(one, place) - rankAt(other, place);
+}
+
+/** What a sign of two units is made of stands behind all signs of one. */
+function rankAt(text, place) {
+  const unit = text.charCodeAt(place);
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
 function compareIds(one, other) {

@@ -31,7 +31,7 @@ const surnames = once(() => {
   for (const [written, reading] of entries(SURNAMES)) push(readings, written, reading);
   return readings;
 });
-const words = once(() => {
+const knownWords = once(() => {
   const read = new Map([...surnames()].map(([written, readings]) => [written, readings[0]]));
   for (const [written, reading] of entries(COMPANY_WORDS)) read.set(written, reading);
   return read;
@@ -94,10 +94,10 @@ function companyWords(bare) {
   if (!hasKanji(signs.join(""))) return later;
   let read = "";
   for (let place = 0; place < signs.length; ) {
-    const size = SIZES.find((length) => place + length <= signs.length && words().has(signs.slice(place, place + length).join("")));
+    const size = SIZES.find((length) => place + length <= signs.length && knownWords().has(signs.slice(place, place + length).join("")));
     if (!size && hasKanji(signs[place])) return later;
     const piece = signs.slice(place, place + (size ?? 1)).join("");
-    read += size ? words().get(piece) : piece;
+    read += size ? knownWords().get(piece) : piece;
     place += size ?? 1;
   }
   return [...later, read];

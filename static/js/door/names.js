@@ -2,7 +2,6 @@
 import { doubles, fold, narrow, sound, trimmed } from "./folding.js";
 import { HONORIFIC } from "./names-data.js";
 import { Hits, Prepared, byShortSound, closeHits, directHits, jointHits } from "./names-hits.js";
-import { cardOf } from "./names-keys.js";
 
 export const LONGEST_QUERY = 80;
 
@@ -13,15 +12,38 @@ const GOOD_AT_MOST = 70_000;
 const FEW = 5;
 
 const WORDS = ["id", "name", "reading", "company"];
-let last = { people: [], room: new Prepared([]) };
+let last = null;
 
-/** People ({id, name, reading, company}) laid out for `rank`; kept, so that the same people again cost nothing. */
-export function prepare(people) {
-  if (!same(people, last.people)) {
-    const known = people.map(({ id, name, reading, company }) => ({ id, name, reading, company }));
-    last = { people: known, room: new Prepared(known.map(cardOf)) };
+/** People ({id, name, reading, company}) who are being laid out: at once, or little by little while nobody waits. */
+export class Preparing {
+  constructor(people) {
+    this.people = people.map(({ id, name, reading, company }) => ({ id, name, reading, company }));
+    this.room = new Prepared();
+    this.steps = this.room.filling(this.people);
+    this.done = false;
   }
-  return last.room;
+
+  /** Go on as long as `mayGoOn()`. */
+  some(mayGoOn) {
+    while (!this.done && mayGoOn()) this.done = this.steps.next().done;
+  }
+
+  /** The room, whatever was left of it made now. */
+  whole() {
+    this.some(() => true);
+    return this.room;
+  }
+}
+
+/** The people being laid out; kept, so that the same people again cost nothing. */
+export function preparing(people) {
+  if (!last || !same(people, last.people)) last = new Preparing(people);
+  return last;
+}
+
+/** The people laid out for `rank`. */
+export function prepare(people) {
+  return preparing(people).whole();
 }
 
 function same(people, others) {

@@ -17,6 +17,7 @@ export class Search {
     });
     this.input.addEventListener("input", () => {
       clearTimeout(this.timer);
+      this.waiting = true;
       this.timer = setTimeout(() => this.go(), list.named ? 0 : WAIT);
     });
   }
@@ -27,10 +28,16 @@ export class Search {
     this.show([], "");
   }
 
+  /** The phone's own list is there: what was going to be asked of the server, or is being asked, it answers at once. */
+  listCame() {
+    if (this.waiting && this.known.named) this.go();
+  }
+
   async go() {
     clearTimeout(this.timer);
     const typed = this.input.value.trim();
     const asked = (this.asked = Symbol("search"));
+    this.waiting = true;
     if (!typed) return this.show([], "");
     if (this.known.named) return this.show(this.known.search(typed).map((person) => this.person(person)));
     if (!enough(typed)) return this.show([], this.words.tooShort);
@@ -55,6 +62,7 @@ export class Search {
   }
 
   show(people, none = this.words.nobody) {
+    this.waiting = false;
     const rows = people.map((person) => this.row(person));
     const text = people.map((person) => person.name).join("、") || none;
     if (!people.length && none) rows.push(Object.assign(document.createElement("li"), { textContent: none }));

@@ -67,10 +67,10 @@ export class Sync {
     this.line.setClock(data.now, clock);
     this.measured = true; // with each opening of the page at least once
     this.lookedAt = data.now;
-    await this.store.keep("ahead", this.line.ahead);
-    const waiting = (await this.store.items()).filter((item) => item.told === "admitted").map((item) => item.whose);
+    const [items] = await Promise.all([this.store.items(), this.store.keep("ahead", this.line.ahead)]);
+    const waiting = items.filter((item) => item.told === "admitted").map((item) => item.whose);
     this.list.take(data, asked, new Set(waiting));
-    await this.store.keep("list", { data, at: data.now });
     this.taken(data);
+    await this.store.keep("list", { data, at: data.now });
   }
 }
