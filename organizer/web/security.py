@@ -96,7 +96,7 @@ def _view(app: App) -> object:
 
 
 def _plain_address() -> None:
-    """No name in an address holds a NUL, no row has an id beyond what a column holds: no database would compare them."""
+    """No name holds a NUL, and no row has an id beyond what a column holds: no database would compare them."""
     for name, part in (request.view_args or {}).items():
         if "\0" in str(part) or (name.endswith("_id") and isinstance(part, int) and part > LARGEST_ID):
             abort(404)

@@ -57,6 +57,23 @@ WATCH = """() => {
 OPENED = (
     """() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"""
 )
+# From the press on the link to the first answer of a search that is typed the moment the phone has its list.
+LISTED = """() => new Promise((done) => {
+  const door = document.querySelector("#door"), input = document.querySelector("#q");
+  const answered = new MutationObserver(() => { answered.disconnect(); done([at, performance.now()]); });
+  let at = 0;
+  const type = () => {
+    if (!("listed" in door.dataset)) return;
+    listed.disconnect();
+    at = performance.now();
+    answered.observe(document.querySelector("[data-results]"), { childList: true });
+    input.value = "takahasi";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const listed = new MutationObserver(type);
+  listed.observe(door, { attributes: true });
+  type();
+})"""
 SEARCH = """(query) => new Promise((done) => {
   const input = document.querySelector("#q"), rows = document.querySelector("[data-results]");
   let began = 0;
@@ -74,10 +91,14 @@ SEARCH = """(query) => new Promise((done) => {
 
 @dataclass
 class Phone:
-    """Milliseconds: from each code in view to its verdict, of each opening of the list, of each search."""
+    """Milliseconds: from each code in view to its verdict; of each opening of the list as a page; of each opening of
+    the scanner to its list, and to the answer of a search typed at that moment; of each later search.
+    """
 
     verdicts: list[float]
     openings: list[float]
+    listings: list[float]
+    first_answers: list[float]
     searches: list[float]
 
 
@@ -130,7 +151,7 @@ def _marked(frame: bytes) -> bytes:
     return file.getvalue()
 
 
-def _list_and_search(house: Live, playwright: Playwright) -> tuple[list[float], list[float]]:
+def _list_and_search(house: Live, playwright: Playwright) -> tuple[list[float], ...]:
     with house.rows() as session:
         hall = make_hall(session, PEOPLE)
     browser = _launch(playwright)
@@ -140,11 +161,14 @@ def _list_and_search(house: Live, playwright: Playwright) -> tuple[list[float], 
     for _ in range(OPENINGS):
         page.goto(f"/events/{hall.event}/door/list")
         openings.append(page.evaluate(OPENED))
-    page.goto(f"/events/{hall.event}/door")
-    expect(page.locator("#door")).to_have_attribute("data-ready", "", timeout=PATIENCE_MS)
+    opened = []
+    for _ in range(OPENINGS):
+        page.goto(f"/events/{hall.event}/door", wait_until="commit")
+        page.wait_for_selector("#q")
+        opened.append(page.evaluate(LISTED))
     searches = [page.evaluate(SEARCH, query) for query in QUERIES]
     browser.close()
-    return openings, searches
+    return openings, [at for at, _ in opened], [answered for _, answered in opened], searches
 
 
 def _phone(house: Live, browser: Browser, hall: Hall, **options: object) -> Page:
@@ -162,7 +186,8 @@ def show(found: Phone) -> bool:
     """Print; whether every goal was reached."""
     verdict = sorted(found.verdicts)[max(0, round(0.95 * len(found.verdicts)) - 1)]
     opening, search = statistics.median(found.openings), max(found.searches)
-    met = verdict <= VERDICT_GOAL and opening <= OPEN_GOAL and search <= SEARCH_GOAL
+    listed, answered = statistics.median(found.listings), statistics.median(found.first_answers)
+    met = verdict <= VERDICT_GOAL and max(opening, answered) <= OPEN_GOAL and search <= SEARCH_GOAL
     middle = statistics.median(found.verdicts)
     print(f"\nA phone at the door{'' if met else '   ← missed'}")
     print(
@@ -170,6 +195,17 @@ def show(found: Phone) -> bool:
         end="",
     )
     print(f" (goal ≤ {VERDICT_GOAL:.0f})")
-    print(f"  with the CPU slowed {SLOWED} times: a list of {PEOPLE} opens in {opening:.0f} ms", end="")
-    print(f" (goal ≤ {OPEN_GOAL:.0f}), the slowest search {search:.0f} ms (goal ≤ {SEARCH_GOAL:.0f})")
+    print(
+        f"  with the CPU slowed {SLOWED} times: a list of {PEOPLE} opens in {opening:.0f} ms as a page",
+        end="",
+    )
+    print(f" (goal ≤ {OPEN_GOAL:.0f})")
+    print(
+        f"  the scanner has it after {listed:.0f} ms (first time {found.listings[0]:.0f}) and answers a search ",
+        end="",
+    )
+    print(
+        f"typed then at {answered:.0f} ms (first time {found.first_answers[0]:.0f}; goal ≤ {OPEN_GOAL:.0f})"
+    )
+    print(f"  the slowest search {search:.0f} ms (goal ≤ {SEARCH_GOAL:.0f})")
     return met

@@ -1,6 +1,8 @@
 /* What happens at the door: a scan becomes an answer, with the server or without, and what was done can be undone. */
 import { Broken, QUICK, newKey } from "./sending.js";
 
+const SAME = 1000; // milliseconds by which the server may have put a scan's time right
+
 export class Desk {
   /** `parts`: line, list, queue, sync, store, last, notes, verdict, modes, door(), words; `show`: what the page tells. */
   constructor(parts, show) {
@@ -79,8 +81,18 @@ export class Desk {
     if (whose && answer.first_at && answer.result === "already") this.list.arrived(whose, answer.first_at, answer.first_door);
     if (whose && answer.result === "admitted") this.list.arrived(whose, item.body.at, item.body.door ?? null);
     const conflict = answer.conflict ?? contradiction(item, answer);
-    if (conflict) this.notes.conflict(conflict, answer, item);
+    if (conflict && !(await this.isOwnTry(conflict, item))) this.notes.conflict(conflict, answer, item);
     this.keepSeen();
+  }
+
+  /**
+   * Whether what contradicts an entry is a later scan on this phone, which let nobody in by it: its first try was long
+   * on its way, and what the phone said meanwhile is still to be sent.
+   */
+  async isOwnTry({ first_at: at }, { whose }) {
+    const unsent = await this.store.items();
+    const isIt = ({ told, body }) => told && told !== "admitted" && Math.abs(Date.parse(body.at) - Date.parse(at)) < SAME;
+    return Boolean(whose) && unsent.some((other) => other.whose === whose && isIt(other));
   }
 
   /** Nobody answers: the phone decides by its list, and tells the server when it can. */

@@ -27,6 +27,7 @@ const EDGES = pattern(data.EDGES);
 const COMPANY_FORM = pattern(data.COMPANY_FORM);
 const COMPANY_WORD = pattern(data.COMPANY_WORD);
 const LEGAL_WORDS = new Set(data.LEGAL_WORDS.split(" "));
+const SETTLED = /^[ 0-9a-zぁ-ゔ一-龠]*$/; // nothing in it has another width or size
 const LATIN = /[a-z]/;
 const ACCENTED = /[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]/;
 const MARKS = /[\u0300-\u036f]/g;
@@ -104,7 +105,7 @@ export function roughSound(short) {
 
 /** The text in one width and in small letters, spaces and all. */
 export function narrow(text) {
-  return plainLetters(text.normalize("NFKC").toLowerCase());
+  return SETTLED.test(text) ? text : plainLetters(text.normalize("NFKC").toLowerCase());
 }
 
 /** Whether a folded text holds signs that have no one sound. */
@@ -154,7 +155,7 @@ function hiragana(text) {
 const base = kept((text) => hiragana(oneForm(narrow(text))));
 
 function closed(text) {
-  return text.replace(DROPPED, "").normalize("NFKC");
+  return SETTLED.test(text) ? text.replaceAll(" ", "") : text.replace(DROPPED, "").normalize("NFKC");
 }
 
 function spelt(written) {
