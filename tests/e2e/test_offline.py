@@ -358,8 +358,8 @@ def test_a_first_try_that_arrived_late_contradicts_nothing(
     scan(page, door.codes["canary"], CANARY)
     with page.expect_request("**/scans/batch"):
         page.reload()
-    expect(page.locator("#door")).to_have_attribute("data-ready", "")
-    page.clock.run_for(1000)
+        expect(page.locator("#door")).to_have_attribute("data-ready", "")
+        page.clock.run_for(1000)
     scan(page, door.codes["canary"], "もう受付済みです")
     assert len(lost) == 2
     held[0].continue_()
