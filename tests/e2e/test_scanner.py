@@ -115,6 +115,7 @@ def test_searching_the_fee_and_taking_back_by_keyboard_alone(live: Live, door: D
     page.get_by_role("button", name="支払い済み").press("Enter")
     expect(verdict).to_contain_text("事前にお支払い済み")
     page.get_by_role("button", name="会費の受け取りを取り消す").press("Enter")
+    expect(verdict).to_contain_text("会費 3,000 円をいただく")
     verdict.get_by_role("button", name="取り消す", exact=True).press("Enter")
     page.get_by_role("button", name="もう一度で取り消す").press("Enter")
     expect(verdict).to_be_hidden()
