@@ -18,7 +18,7 @@ from tests import databases
 THREADS = 32
 # Of 504 races with a guard taken away 503 were noticed in one round, on a machine with a load of ten; `make torture`
 # asks for many more.
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "2"))
 PATIENCE_SECONDS = 60.0
 T = TypeVar("T")
 
