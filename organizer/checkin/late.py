@@ -23,23 +23,17 @@ _STANDING: Final = (
     .outerjoin(Scan, Scan.id == CheckIn.scan_id)
     .where(CheckIn.registration_id == _REGISTRATION, CheckIn.voided_at.is_(None))
 )
-_ENTERED: Final = (
-    select(
-        Scan.id,
-        Scan.key,
-        Scan.door,
-        Scan.at,
-        Scan.facts,
-        Scan.method,
-        Scan.by_id,
-        Scan.device_id,
-        Scan.flagged,
-        Scan.event_id,
-        Scan.circle_id,
-    )
-    .where(Scan.registration_id == _REGISTRATION, Scan.entered.is_(True), Scan.annulled_at.is_(None))
-    .order_by(Scan.id)
-)
+_ENTERED: Final = select(
+    Scan.id,
+    Scan.key,
+    Scan.door,
+    Scan.at,
+    Scan.facts,
+    Scan.method,
+    Scan.by_id,
+    Scan.device_id,
+    Scan.flagged,
+).where(Scan.registration_id == _REGISTRATION, Scan.entered.is_(True), Scan.annulled_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def take(connection: Connection, report: Report, ticket: TicketFacts | None, eve
     if id_ is None:
         settled = settle(ticket, event, report.entry, told)
         return Outcome(settled.result, settled.reason, entered=settled.entered, flag=report.doubt)
-    connection.execute(_HOLD, {"registration_id": id_})
+    hold(connection, id_)
     standing = _standing(connection, id_)
     settled = settle(ticket, event, report.entry, told, _entry(standing))
     flag = settled.flag or report.doubt
@@ -88,7 +82,7 @@ def came_in(connection: Connection, told: Found, outcome: Outcome, at: datetime)
 
 def turned_away(connection: Connection, told: Found, now: datetime) -> None:
     """Let a scan that was answered with yes stand for nobody, as its phone had said no, or knew of an earlier entry."""
-    connection.execute(_HOLD, {"registration_id": told.registration_id})
+    hold(connection, told.registration_id)
     connection.execute(update(Scan).where(Scan.id == told.id).values(entered=False, offline=True))
     settle_arrival(connection, told.registration_id, told.id, now=now, by_id=None)
 
