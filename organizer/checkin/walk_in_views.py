@@ -56,9 +56,9 @@ def take_in(event_id: str) -> ResponseReturnValue:
         ]
         return _page(event, caller, form), 422
     except Refused as refused:
-        if not isinstance(refused.reason, Full):
-            raise
-        return _page(event, caller, form, full=refused.reason), 409
+        if isinstance(refused.reason, Full):
+            return _page(event, caller, form, full=refused.reason), 409
+        return _page(event, caller, form, closed=str(label(refused.reason))), 409
     return redirect(_done_url(event, registration), 303)
 
 
@@ -138,7 +138,12 @@ def _done_url(event: Event, registration: Registration) -> str:
 
 
 def _page(
-    event: Event, caller: Caller, form: WalkInForm, known: Alike | None = None, full: Full | None = None
+    event: Event,
+    caller: Caller,
+    form: WalkInForm,
+    known: Alike | None = None,
+    full: Full | None = None,
+    closed: str = "",
 ) -> str:
     whole = seats.counts(db_session(), event.id).get(seats.WHOLE)
     form.sure.data = "yes" if known else form.sure.data
@@ -150,6 +155,7 @@ def _page(
         form=form,
         known=known,
         full=full,
+        closed=closed,
         full_words=str(label(full)) if full else "",
         seats=whole,
         key=service.new_key(),

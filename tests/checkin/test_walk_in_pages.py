@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -144,6 +145,18 @@ def test_taken_back_in_two_taps(client: FlaskClient, evening: Evening) -> None:
 def test_a_closed_door_says_why(client: FlaskClient, evening: Evening) -> None:
     evening.event.state = EventState.CANCELLED
     assert come(client, evening).status_code == 409
+    assert arrived(evening) == 0
+
+
+def test_a_door_that_is_not_open_yet_keeps_what_was_typed(client: FlaskClient, evening: Evening) -> None:
+    evening.event.starts_at += timedelta(days=1)
+    evening.event.ends_at += timedelta(days=1)
+    evening.event.doors_open_at += timedelta(days=1)
+    answer = come(client, evening)
+    assert answer.status_code == 409
+    assert "受付開始前です。" in answer.text
+    assert f'value="{SHE["name"]}"' in answer.text
+    assert arrived(evening) == 0
 
 
 @pytest.mark.parametrize(
