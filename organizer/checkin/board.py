@@ -6,15 +6,27 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Row, String, bindparam, case, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Row,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from organizer.checkin import conflicts
-from organizer.checkin.models import Absence, CheckIn, Scan
+from organizer.checkin import conflicts, devices
+from organizer.checkin.models import Absence, CheckIn, Device, Scan
 from organizer.checkin.queries import Counted
 from organizer.circles.models import Membership
 from organizer.db import UtcDateTime
-from organizer.domain.door import Away
+from organizer.domain.door import SEES_LIST, Away
 from organizer.domain.folding import fold
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.roles import Right, roles_with
@@ -75,6 +87,13 @@ def watched_by(session: Session, reference: str, event: str, now: datetime) -> W
     return None if row is None else _watched(row)
 
 
+def watched_from(session: Session, token: str, event: str, now: datetime) -> tuple[Watched, Device] | None:
+    """The same for a device that may see everybody, by its token; with its row."""
+    asked = {"token_hash": digest(token), "event": event, "now": now}
+    row = session.execute(_BY_DEVICE, asked).one_or_none()
+    return None if row is None else (_watched(row), row.Device)
+
+
 def watched(session: Session, event_id: int) -> Watched:
     """The same for an event that is known already."""
     return _watched(session.execute(_OF_EVENT, {"event_id": event_id}).one())
@@ -121,7 +140,7 @@ def awaited(session: Session, event_id: int) -> list[Awaited]:
 
 
 def _watched(row: Row[*tuple[Any, ...]]) -> Watched:
-    told = "|".join(str(part) for part in row[2:])
+    told = "|".join((row.come, row.admitted, row.away, str(row.scans)))
     return Watched(row.id, row.sharing_rule, sha256(told.encode()).hexdigest()[:20])
 
 
@@ -142,18 +161,27 @@ def _versions(event_id: Any) -> tuple[ColumnElement[Any], ...]:
     return (
         select(_text(func.count(), func.max(CheckIn.id)))
         .where(CheckIn.event_id == event_id, CheckIn.voided_at.is_(None))
-        .scalar_subquery(),
+        .scalar_subquery()
+        .label("come"),
         select(_text(func.count(), func.max(Registration.id), listed, func.sum(own * target)))
         .where(*admitted)
-        .scalar_subquery(),
+        .scalar_subquery()
+        .label("admitted"),
         select(_text(func.count(), func.count(Absence.voided_at)))
         .where(Absence.event_id == event_id)
-        .scalar_subquery(),
-        select(func.count()).select_from(Scan).where(Scan.event_id == event_id).scalar_subquery(),
+        .scalar_subquery()
+        .label("away"),
+        select(func.count())
+        .select_from(Scan)
+        .where(Scan.event_id == event_id)
+        .scalar_subquery()
+        .label("scans"),
     )
 
 
 _EVENT_ID: Final = bindparam("event_id", type_=Integer())
+_PUBLIC_ID: Final = bindparam("event", type_=String(22))
+_NOW: Final = bindparam("now", type_=UtcDateTime())
 _STANDING = (CheckIn.registration_id == Registration.id) & CheckIn.voided_at.is_(None)
 _ADMITTED = (Registration.event_id == _EVENT_ID, Registration.state == RegistrationState.ADMITTED)
 _OF_EVENT: Final = select(Event.id, Event.sharing_rule, *_versions(_EVENT_ID)).where(Event.id == _EVENT_ID)
@@ -166,10 +194,21 @@ _BY_SIGN_IN: Final = (
     .where(
         SignIn.reference_hash == bindparam("reference_hash", type_=String(64)),
         SignIn.ended_at.is_(None),
-        SignIn.expires_at > bindparam("now", type_=UtcDateTime()),
+        SignIn.expires_at > _NOW,
         Person.merged_into_id.is_(None),
-        Event.public_id == bindparam("event", type_=String(22)),
+        Event.public_id == _PUBLIC_ID,
         Membership.role.in_(sorted(roles_with(Right.SEE_DOOR))),
+    )
+)
+_BY_DEVICE: Final = (
+    select(Event.id, Event.sharing_rule, *_versions(Event.id), Device)
+    .select_from(Device)
+    .join(Event, Event.id == Device.event_id)
+    .where(
+        Device.token_hash == bindparam("token_hash", type_=String(64)),
+        or_(*(Device.kind == kind for kind in sorted(SEES_LIST))),
+        devices.lives(_NOW, Right.SEE_DOOR),
+        Event.public_id == _PUBLIC_ID,
     )
 )
 _PARTS: Final = (

@@ -12,8 +12,10 @@ from organizer.checkin.api import blueprint
 from organizer.checkin.board import Watched
 from organizer.clock import now
 from organizer.domain.roles import Right
+from organizer.errors import NotFound
+from organizer.events.service import is_public_id
 from organizer.web.access import sign_in_reference
-from organizer.web.bearer import at_door, carried, door_of
+from organizer.web.bearer import at_door, carried, door_of, hear
 from organizer.web.openapi import described
 from organizer.web.unit import db_session
 
@@ -59,12 +61,18 @@ def counts(event: str) -> ResponseReturnValue:
 
 
 def _watched(event: str) -> Watched:
-    """The event, in one statement for who is signed in here."""
-    reference = sign_in_reference() if carried() is None else None
-    if reference is not None:
+    """The event, in one statement for who is signed in here and for a device that may see it."""
+    if not is_public_id(event):
+        raise NotFound
+    token = carried()
+    if token is None and (reference := sign_in_reference()) is not None:
         one = board.watched_by(db_session(), reference, event, now())
         if one is not None:
             return one
+    elif token is not None and (known := board.watched_from(db_session(), token, event, now())) is not None:
+        one, device = known
+        hear(device)
+        return one
     row, _caller = door_of(event, Right.SEE_DOOR)
     return board.watched(db_session(), row.id)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.checkin import devices
@@ -21,6 +21,7 @@ SEEN_EVERY = timedelta(minutes=1)
 DRIFT_MS = 2_000
 """A device's clock is noted anew when it is off by so much more or less than before."""
 
+_BY_PUBLIC_ID = select(Event).options(joinedload(Event.circle)).where(Event.public_id == bindparam("event"))
 _SCAN_ALONE = frozenset({Right.SCAN})
 _RIGHTS = {
     DeviceKind.OWN: frozenset({Right.SCAN, Right.SEE_DOOR}),
@@ -121,8 +122,7 @@ def _events(public_id: str) -> Select[Event, CircleRole]:
 
 
 def _event(session: Session, public_id: str) -> Event:
-    query = select(Event).options(joinedload(Event.circle)).where(Event.public_id == public_id)
-    event = session.scalar(query)
+    event = session.scalar(_BY_PUBLIC_ID, {"event": public_id})
     if event is None:
         raise NotFound
     return event

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from organizer.audit.service import record
 from organizer.checkin.models import Device
 from organizer.circles.models import Membership
 from organizer.circles.service import holds
+from organizer.db import UtcDateTime
 from organizer.domain.door import DeviceKind
 from organizer.domain.roles import Right
 from organizer.errors import NotFound
@@ -78,8 +80,9 @@ def make(
     return device, token
 
 
-def lives(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
-    """The condition under which a device may do anything: not ended, not over, its owner still signed in and a member.
+def lives(now: datetime | ColumnElement[datetime], right: Right = Right.SCAN) -> ColumnElement[bool]:
+    """The condition under which a device may do anything: not ended, not over, its owner still signed in and a member
+    with that right.
 
     Asked of the row with every request, so that ending a device, a sign-in or a role counts at once.
     """
@@ -89,7 +92,7 @@ def lives(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     member = exists().where(
         Membership.circle_id == Device.circle_id,
         Membership.person_id == Device.person_id,
-        holds(Right.SCAN),
+        holds(right),
     )
     owned = and_(signed_in, member)
     return and_(
@@ -97,11 +100,17 @@ def lives(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     )
 
 
+_LIVING: Final = select(Device).where(
+    Device.token_hash == bindparam("token_hash", type_=String(64)),
+    lives(bindparam("now", type_=UtcDateTime())),
+)
+
+
 def find(session: Session, token: str, now: datetime) -> Device | None:
     """The living device of a token; None when unknown or ended."""
     if not token.startswith(PREFIX):
         return None
-    return session.scalar(select(Device).where(Device.token_hash == digest(token), lives(now)))
+    return session.scalar(_LIVING, {"token_hash": digest(token), "now": now})
 
 
 def revoke(session: Session, event: Event, public_id: str, *, by: Person, now: datetime) -> bool:

@@ -30,7 +30,17 @@ from organizer.web.access import Policy, me_or_none, sign_in_reference
 from organizer.web.problems import Unfit
 from organizer.web.unit import WRITING_METHODS, App, config, database, db_session, roll_back
 
-__all__ = ["Caller", "at_door", "carried", "device_cookie", "door_of", "init_app", "is_by_token", "reject"]
+__all__ = [
+    "Caller",
+    "at_door",
+    "carried",
+    "device_cookie",
+    "door_of",
+    "hear",
+    "init_app",
+    "is_by_token",
+    "reject",
+]
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -165,11 +175,11 @@ def _by_device(token: str, event: str, right: Right) -> tuple[Event, Caller]:
     if caller.device is not None:
         if caller.device.kind is DeviceKind.KIOSK and request.path.startswith("/api/"):
             raise NotFound  # a tablet that visitors touch has a page of its own, and nothing else
-        _hear(caller.device)
+        hear(caller.device)
     return found, caller
 
 
-def _hear(device: Device) -> None:
+def hear(device: Device) -> None:
     """Have what a device tells of itself noted once the request is done."""
     at, clock, unsent = now(), told_clock(), told_unsent()
     offset = None if clock is None else round((at - clock).total_seconds() * 1000)

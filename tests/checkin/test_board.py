@@ -162,6 +162,25 @@ def test_a_look_that_finds_nothing_new_is_one_statement(both_databases: Database
     assert board.watched_by(session, evening.reference, evening.event.public_id, later) is None
 
 
+def test_a_device_looks_with_one_statement_if_it_may_see_everybody(
+    both_databases: Database, session: Session
+) -> None:
+    evening = make_evening(session, 2)
+    known, token = devices.make(session, evening.event, DeviceKind.STAFF, now=NOW)
+    _, guests = devices.make(session, evening.event, DeviceKind.GUEST, now=NOW)
+    here = evening.event.public_id
+    session.flush()
+    told: list[str] = []
+    listening.listen(session.connection(), "before_cursor_execute", lambda *sent: told.append(sent[2]))
+    assert board.watched_from(session, token, here, NOW) == (board.watched(session, evening.event.id), known)
+    assert len(told) == 2
+    assert board.watched_from(session, guests, here, NOW) is None
+    assert board.watched_from(session, token, make_evening(session).event.public_id, NOW) is None
+    assert board.watched_from(session, token, here, NOW + timedelta(days=60)) is None
+    devices.revoke(session, evening.event, known.public_id, by=evening.staff, now=NOW)
+    assert board.watched_from(session, token, here, NOW) is None
+
+
 @pytest.fixture
 def evening(rows: Session, sign_in: Callable[[Person], FlaskClient]) -> Evening:
     evening = make_evening(rows, capacity=60)
