@@ -1,6 +1,7 @@
 """The long runs: races by the thousand, the web and the workers killed again and again.
 
-`python -m tests.torture [--only PART] [--rounds 50] [--phone-rounds 1000] [--door-kills 300] [--kills 30] [--seed 1]`
+`python -m tests.torture [--only PART] [--rounds 50] [--phone-rounds 1000] [--door-kills 300]
+[--wire-scans 2000] [--kills 30] [--seed 1]`
 
 Prints the figures that stand in docs/torture.md; ends with 1 when anything was lost, doubled or broken.
 """
@@ -21,10 +22,11 @@ from tests.torture.board import BoardFigures, watch_the_door
 from tests.torture.door import DoorFigures, kill_the_door
 from tests.torture.letters import LetterFigures, kill_the_workers
 from tests.torture.phones import PhoneFigures, race_for_tickets, race_with_keys
+from tests.torture.wire import WireFigures, scan_on_a_bad_line
 
 HERE = Path(__file__).parent
 DATABASES = ("sqlite", "postgresql")
-Figures = DoorFigures | LetterFigures | PhoneFigures | BoardFigures
+Figures = DoorFigures | LetterFigures | PhoneFigures | BoardFigures | WireFigures
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -35,6 +37,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--phone-rounds", type=int, default=1000, help="rounds of 32 phones over HTTP (1000)")
     parser.add_argument("--door-kills", type=int, default=300, help="kills of the web amid scans (300)")
     parser.add_argument("--board-scans", type=int, default=10_000, help="scans under watching boards (10000)")
+    parser.add_argument("--wire-scans", type=int, default=2_000, help="scans on a line that breaks (2000)")
     parser.add_argument("--kills", type=int, default=30, help="kills of workers in each other loop (30)")
     parser.add_argument("--database", choices=DATABASES, action="append", help="one of them (both)")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the chances taken (the clock)")
@@ -73,6 +76,11 @@ def board(asked: argparse.Namespace) -> bool:
     return _on_both("boards looking while phones scan", asked, asked.board_scans, watch_the_door)
 
 
+def wire(asked: argparse.Namespace) -> bool:
+    """Scans on a line that breaks."""
+    return _on_both("scans on a line that breaks", asked, asked.wire_scans, scan_on_a_bad_line)
+
+
 def letters(asked: argparse.Namespace) -> bool:
     """Workers killed amid letters."""
     return _on_both("letters, the worker killed amid sending", asked, asked.kills, kill_the_workers)
@@ -83,6 +91,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "phones": phones,
     "door": door,
     "board": board,
+    "wire": wire,
     "letters": letters,
     "prompts": prompts,
 }

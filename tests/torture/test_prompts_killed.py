@@ -17,7 +17,7 @@ from organizer.followups.models import FollowUp
 from organizer.people.models import Person
 from organizer.running.children import Child
 from organizer.worker import sweeper
-from tests import services
+from tests import databases
 from tests.e2e.live import Live
 from tests.factories import make_person
 from tests.followups.rows import MORNING, make_follow_up
@@ -129,11 +129,8 @@ def finish(post: Prompts) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_prompt_is_lost_and_none_comes_twice(tmp_path: Path, worker_id: str, kind: str) -> None:
-    if kind == "sqlite":
-        check(kill_amid_prompts(tmp_path, KILLS, None, seed=1))
-    else:
-        with services.postgres(worker_id) as url:
-            check(kill_amid_prompts(tmp_path, KILLS, url, seed=2))
+    with databases.either(kind, tmp_path, worker_id) as url:
+        check(kill_amid_prompts(tmp_path, KILLS, url, seed=1))
 
 
 def check(post: Prompts) -> None:
