@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GRACE_SECONDS = 5
+WORKER = "organizer.running.worker.PatientWorker"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class WebServer:
         """The words to run. There is no access log: addresses of pages can hold what opens them."""
         words = [sys.executable, "-m", "gunicorn", "organizer:create_app()", "--name", "enishi"]
         words += ["--config", "python:organizer.running.preload"]
-        words += ["--bind", self.bind, "--worker-class", "gthread"]
+        words += ["--bind", self.bind, "--worker-class", WORKER]
         words += ["--workers", str(self.workers), "--threads", str(self.threads)]
         words += ["--graceful-timeout", str(GRACE_SECONDS), "--timeout", "60", "--keep-alive", "5"]
         words += ["--no-control-socket", "--log-level", "warning"]

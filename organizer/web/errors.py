@@ -1,6 +1,7 @@
 """From what went wrong to a page that says what happened, what is safe and what to do."""
 
 import logging
+from contextlib import suppress
 
 from flask import Response, g, render_template, request
 from flask_login import AnonymousUserMixin
@@ -27,6 +28,7 @@ def init_app(app: App) -> None:
     app.register_error_handler(NotFound, lambda error: _answer(404))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(BlockingIOError, lambda error: _answer(408))  # the sender has fallen silent
     app.register_error_handler(Exception, _our_fault)
     app.after_request(_hear_out)
 
@@ -34,7 +36,7 @@ def init_app(app: App) -> None:
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    answer = _answer(error.code)
+    answer = _answer(error.code, getattr(error, "reason", None))
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         value = dict(error.get_headers()).get(name)
         if value:
@@ -67,9 +69,10 @@ def _hear_out(response: Response) -> Response:
     """Read what is left of a body that is too large, within reason: who is still sending would not see the answer."""
     if response.status_code == 413:
         rest = request.environ["wsgi.input"]
-        for _ in range(HEARD_OUT // PIECE):
-            if not rest.read(PIECE):
-                break
+        with suppress(BlockingIOError):
+            for _ in range(HEARD_OUT // PIECE):
+                if not rest.read(PIECE):
+                    break
     return response
 
 
