@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.bench import (
     accounts,
+    beside,
     fit,
     many,
     names,
@@ -58,6 +59,10 @@ def _many(folder: Path, _long: bool) -> bool:
 
 def _boards(folder: Path, _long: bool) -> bool:
     return many.show_boards(many.measure_boards(folder))
+
+
+def _beside(folder: Path, _long: bool) -> bool:
+    return beside.show(beside.measure(folder))
 
 
 def _phone(folder: Path, _long: bool) -> bool:
@@ -123,6 +128,7 @@ PARTS: dict[str, Callable[[Path, bool], bool]] = {
     "scans": _scans,
     "many": _many,
     "boards": _boards,
+    "beside": _beside,
     "phone": _phone,
     "badges": _badges,
     "pages": _pages,
