@@ -1,4 +1,5 @@
 /* The live board: asks every two and a half seconds, is told only what has changed, and says when its figures are old. */
+import { stayAwake } from "./awake.js";
 
 const EVERY = 2500;
 const PATIENCE = 2400;
@@ -90,15 +91,7 @@ async function keepLooking() {
   timer = setTimeout(keepLooking, Math.max(EVERY - (performance.now() - began), 100));
 }
 
-/** A screen on the wall does not fall asleep. */
-function stayAwake() {
-  if (!document.hidden && !whole) navigator.wakeLock?.request("screen").catch(() => {});
-}
-
-document.addEventListener("visibilitychange", () => {
-  stayAwake();
-  if (!document.hidden) keepLooking();
-});
+document.addEventListener("visibilitychange", () => document.hidden || keepLooking());
 addEventListener("online", keepLooking);
-stayAwake();
+stayAwake(() => !whole); // a screen on the wall does not fall asleep
 timer = setTimeout(keepLooking, EVERY);

@@ -1,37 +1,67 @@
-/* The camera: its picture, its light, a screen that stays awake, and the loop that looks for codes. */
+/* The camera: its picture, its light, and the loop that looks for codes. */
 
 const LOOK_EVERY = 60;
 const FORGET_AFTER = 3000;
+const REASONS = { NotAllowedError: "refusedCamera", SecurityError: "refusedCamera", NotReadableError: "busyCamera", AbortError: "busyCamera" };
 
 /** Why there is no camera: "insecure" | "refusedCamera" | "noCamera" | "busyCamera". */
 export class NoCamera extends Error {}
 
 export class Camera {
-  /** facing: "environment" for a phone held over tickets, "user" for a tablet that people stand before. */
-  constructor(video, read, onCode, { facing = "environment" } = {}) {
-    this.facing = facing;
-    this.video = video;
-    this.read = read;
-    this.onCode = onCode;
+  /**
+   * `read(video)` gives a text or null, `onCode(text)` is told each new one, `onLost(NoCamera)` that the picture has ended.
+   * facing: "environment" for a phone held over tickets, "user" for a tablet that people stand before.
+   */
+  constructor(video, read, onCode, { facing = "environment", onLost = () => {} } = {}) {
+    Object.assign(this, { video, read, onCode, facing, onLost });
     this.seen = new Map();
-    this.running = false;
+    this.stream = null;
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.resume());
+  }
+
+  get running() {
+    return this.stream !== null;
   }
 
   async start() {
     if (!window.isSecureContext || !navigator.mediaDevices) throw new NoCamera("insecure");
     this.stop();
-    this.stream = await open(this.facing);
-    this.video.srcObject = this.stream;
-    await this.video.play();
-    this.running = true;
-    this.look();
-    await stayAwake();
+    const stream = await open(this.facing);
+    this.stop(); // another start may have been quicker
+    this.stream = stream;
+    this.video.srcObject = stream;
+    const [track] = stream.getVideoTracks();
+    track?.addEventListener("ended", () => this.lost(stream));
+    try {
+      await this.video.play();
+    } catch (error) {
+      if (this.stream !== stream) return; // started anew meanwhile
+      this.stop();
+      throw new NoCamera(REASONS[error.name] ?? "noCamera");
+    }
+    this.look(stream);
   }
 
   stop() {
-    this.running = false;
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = null;
+  }
+
+  /** Taken away while somebody looks: another app has it, or it was unplugged. While nobody does, `resume` sees to it. */
+  lost(stream) {
+    if (this.stream !== stream || document.visibilityState !== "visible") return;
+    this.stop();
+    this.onLost(new NoCamera("busyCamera"));
+  }
+
+  /** The page is seen again; on some phones the picture has ended meanwhile. */
+  async resume() {
+    if (this.stream?.getVideoTracks()[0]?.readyState !== "ended") return;
+    try {
+      await this.start();
+    } catch (error) {
+      this.onLost(error);
+    }
   }
 
   /** Whether the camera has a light that can be switched. */
@@ -43,23 +73,30 @@ export class Camera {
     await this.stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: on }] });
   }
 
-  async look() {
-    if (!this.running) return;
+  async look(stream) {
+    if (this.stream !== stream) return;
     try {
       const text = this.video.readyState >= 2 ? await this.read(this.video) : null;
       if (text && this.isNew(text)) this.onCode(text);
     } catch (error) {
-      if (error.name !== "InvalidStateError") console.warn("the frame could not be read", error.name);
+      this.tellOnce(error.name);
     }
-    setTimeout(() => this.look(), LOOK_EVERY);
+    setTimeout(() => this.look(stream), LOOK_EVERY);
+  }
+
+  /** A frame between two pictures cannot be read; anything else is told, though not sixteen times a second. */
+  tellOnce(name) {
+    if (name !== "InvalidStateError" && name !== this.told) console.warn("the frame could not be read", name);
+    this.told = name;
   }
 
   /** A ticket held before the camera is one scan, however long; it counts anew when it was away for three seconds. */
   isNew(text) {
     const now = performance.now();
-    const before = this.seen.get(text);
+    for (const [seen, at] of this.seen) if (now - at > FORGET_AFTER) this.seen.delete(seen);
+    const isNew = !this.seen.has(text);
     this.seen.set(text, now);
-    return before === undefined || now - before > FORGET_AFTER;
+    return isNew;
   }
 }
 
@@ -68,26 +105,6 @@ async function open(facing) {
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: false, video: wanted });
   } catch (error) {
-    const reasons = { NotAllowedError: "refusedCamera", SecurityError: "refusedCamera", NotReadableError: "busyCamera" };
-    throw new NoCamera(reasons[error.name] ?? "noCamera");
+    throw new NoCamera(REASONS[error.name] ?? "noCamera");
   }
-}
-
-let lock = null;
-
-async function stayAwake() {
-  try {
-    lock = await navigator.wakeLock?.request("screen");
-  } catch {
-    lock = null; // an empty battery may refuse; the door works all the same
-  }
-}
-
-/** The lock, and on some phones the picture, is lost whenever the page is hidden. */
-export function keepAwakeWhileOpen(camera) {
-  document.addEventListener("visibilitychange", async () => {
-    if (document.visibilityState !== "visible" || !camera()?.running) return;
-    if (camera().stream.getVideoTracks()[0]?.readyState === "ended") await camera().start();
-    else if (lock?.released !== false) await stayAwake();
-  });
 }

@@ -21,7 +21,10 @@ export function keepFresh(box, onGone = () => {}) {
     if (part("changing-net").textContent !== text) part("changing-net").textContent = text;
   }
 
+  let timer = 0;
+
   async function look() {
+    clearTimeout(timer);
     try {
       const answer = await fetch(box.dataset.changing, { signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 401 || answer.status === 404) return location.reload();
@@ -34,7 +37,9 @@ export function keepFresh(box, onGone = () => {}) {
       say(true);
     }
     const left = until - performance.now();
-    return setTimeout(look, left > 0 ? Math.min(LOOK_EVERY, left + 50) : LOOK_EVERY);
+    clearTimeout(timer); // another look may have begun meanwhile: one goes on
+    timer = setTimeout(look, left > 0 ? Math.min(LOOK_EVERY, left + 50) : LOOK_EVERY);
+    return undefined;
   }
 
   function tick() {
@@ -44,7 +49,7 @@ export function keepFresh(box, onGone = () => {}) {
   }
 
   setInterval(tick, TICK);
-  setTimeout(look, Math.min(LOOK_EVERY, Number(box.dataset.left) + 50));
+  timer = setTimeout(look, Math.min(LOOK_EVERY, Number(box.dataset.left) + 50));
   window.addEventListener("online", look);
   window.addEventListener("offline", () => say(true));
   tick();

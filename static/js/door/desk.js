@@ -4,12 +4,14 @@ import { Broken, QUICK, newKey } from "./sending.js";
 const SAME = 1000; // milliseconds by which the server may have put a scan's time right
 
 export class Desk {
-  /** `parts`: line, list, queue, sync, store, last, notes, verdict, modes, door(), words; `show`: what the page tells. */
+  /** `parts`: line, list, book, queue, sync, store, last, notes, verdict, modes, door(), words; `show`: what the page tells. */
   constructor(parts, show) {
     Object.assign(this, parts);
     this.tell = show;
     this.latest = 0;
+    this.over = false;
     this.late = []; // answers that came while another verdict was being read
+    this.awaited = new Map(); // scans with neither list nor answer: key → which scan of this page it was
   }
 
   /** A ticket {code} or a person {registration} at the door; the answer of an earlier scan never covers a later one. */
@@ -53,9 +55,9 @@ export class Desk {
   }
 
   /** This phone's own answer. Of a ticket that its list does not hold it says since when the list is. */
-  async alone(what, at) {
-    const answer = await this.list.answer(what, at);
-    return { ...answer, alone: true, unlisted: answer.reason === "unknown_code" ? this.sync.lookedAt : null };
+  async alone(what, at, given) {
+    const answer = await this.list.answer(what, at, given);
+    return { ...answer, alone: true, unlisted: answer.reason === "unknown_code" ? this.book.trueAt : null };
   }
 
   async decide({ confirm, ...what }, at, mine) {
@@ -63,60 +65,76 @@ export class Desk {
     if (this.door()) body.door = this.door();
     if (confirm) body.confirm = true;
     const item = await this.queue.add({ kind: "scan", body, told: null, whose: what.registration ?? null });
-    let answer = null;
-    if (this.line.quick || !this.list.ready) {
-      answer = await this.queue.ask(item);
-    }
-    if (answer) await this.heard(item, answer);
-    else if (this.list.ready) answer = await this.settleAlone(item, what, at);
-    else return this.wait(item, mine);
-    return this.show(answer, item, mine);
+    const alone = this.list.ready && (!this.line.quick || (await this.isUnheardOf(what)));
+    const answer = alone ? null : await this.queue.ask(item);
+    if (answer) await this.heard([[item, answer]]);
+    else if (!this.list.ready) return this.wait(item, mine);
+    return this.show(answer ?? (await this.settleAlone(item, what, at, { asked: !alone })), item, mine);
   }
 
-  /** The server has answered. */
-  async heard(item, answer) {
-    await this.queue.settle(item);
+  /** Whether somebody was let in by a scan that the server has still to hear of: it would let them in once more. */
+  async isUnheardOf(what) {
+    if (!this.queue.stays) return false;
+    const whose = await this.list.whoseOf(what);
+    const unsent = whose ? await this.store.items() : [];
+    return unsent.some((item) => item.told === "admitted" && item.whose === whose);
+  }
+
+  /** The server has answered: every page of this phone knows who came in before their scan leaves the queue. */
+  async heard(answers) {
+    if (!answers.length) return;
+    await this.book.together(async () => {
+      for (const [item, answer] of answers) await this.noteEntry(item, answer);
+    });
+    await this.queue.settle(answers.map(([item]) => item));
+    for (const [item, answer] of answers) {
+      const conflict = answer.conflict ?? contradiction(item, answer);
+      if (conflict && !(await this.isSettled(conflict, item))) this.notes.conflict(conflict, answer, item);
+    }
+  }
+
+  async noteEntry(item, { result, first_at: at, first_door: door }) {
     const whose = this.list.ready ? await this.list.whoseOf(item.body) : null;
     item.whose = whose ?? item.whose;
-    if (whose && answer.first_at && answer.result === "already") this.list.arrived(whose, answer.first_at, answer.first_door);
-    if (whose && answer.result === "admitted") this.list.arrived(whose, item.body.at, item.body.door ?? null);
-    const conflict = answer.conflict ?? contradiction(item, answer);
-    if (conflict && !(await this.isOwnTry(conflict, item))) this.notes.conflict(conflict, answer, item);
-    this.keepSeen();
+    if (whose && at && result === "already") this.list.arrived(whose, at, door);
+    if (whose && result === "admitted") this.list.arrived(whose, item.body.at, item.body.door ?? null);
   }
 
   /**
-   * Whether what contradicts an entry is a later scan on this phone, which let nobody in by it: its first try was long
-   * on its way, and what the phone said meanwhile is still to be sent.
+   * Whether a contradiction is none, by what is still to be sent: the entry itself has been taken back, or it is a later
+   * scan of this phone that contradicts it, which let nobody in; its first try was long on its way.
    */
-  async isOwnTry({ first_at: at }, { whose }) {
+  async isSettled({ first_at: at }, { whose, body: { key } }) {
     const unsent = await this.store.items();
-    const isIt = ({ told, body }) => told && told !== "admitted" && Math.abs(Date.parse(body.at) - Date.parse(at)) < SAME;
-    return Boolean(whose) && unsent.some((other) => other.whose === whose && isIt(other));
+    const isUndo = (other) => other.kind === "undo" && other.key === key;
+    const isTry = ({ told, body }) => told && told !== "admitted" && Math.abs(Date.parse(body.at) - Date.parse(at)) < SAME;
+    return unsent.some((other) => isUndo(other) || (whose && other.whose === whose && isTry(other)));
   }
 
-  /** Nobody answers: the phone decides by its list, and tells the server when it can. */
-  async settleAlone(item, what, at) {
-    const answer = await this.alone(what, at);
+  /** Nobody answers: the phone decides by its list and by what any of its pages knows, and tells the server when it can. */
+  async settleAlone(item, what, at, given) {
+    const answer = await this.book.together(async () => {
+      const said = await this.alone(what, at, given);
+      if (said.result === "admitted") this.list.arrived(said.whose, item.body.at, item.body.door ?? null);
+      return { ...said, count: this.list.count() };
+    });
     item.told = answer.result;
     item.whose = answer.whose ?? null;
-    if (answer.result === "admitted") this.list.arrived(item.whose, item.body.at, item.body.door ?? null);
-    answer.count = this.list.count();
     await this.queue.release(item);
-    this.keepSeen();
     this.sync.nudge();
     return answer;
   }
 
   /** Neither list nor answer: it is kept, and sent until there is one. */
   async wait(item, mine) {
+    this.awaited.set(item.body.key, mine);
     await this.queue.release(item);
     this.sync.nudge();
     if (mine === this.latest) this.verdict.tell("wait", this.words.waitingTitle, this.words.waiting);
-    this.waiting = { ...this.waiting, [item.body.key]: mine };
   }
 
   show(answer, item, mine) {
+    if (this.over) return;
     this.tell.count(answer.count);
     this.remember(answer, item);
     answer.key = item.body.key;
@@ -132,18 +150,25 @@ export class Desk {
     this.last.add({ key, at, result: answer.result, who, whose: item.whose, sent: !item.told });
   }
 
-  /** An answer that came by the queue, to a scan that was told or waited for before. */
-  async answered(item, answer) {
-    const { key } = item.body;
-    const mine = this.waiting?.[key];
-    await this.heard(item, answer);
-    const name = answer.registration?.name;
-    this.last.change(key, name ? { sent: true, who: name } : { sent: true });
-    if (mine) {
-      delete this.waiting[key];
+  /** Answers that came by the queue, to scans that were told or waited for before. */
+  async answered(answers) {
+    await this.heard(answers);
+    for (const [item, answer] of answers) {
+      const { key } = item.body;
+      const name = answer.registration?.name;
+      this.last.change(key, name ? { sent: true, who: name } : { sent: true });
+      const mine = this.awaited.get(key);
+      if (!this.awaited.delete(key)) continue;
       this.show(answer, { ...item, told: null }, mine);
     }
-    this.tell.count(this.list.ready ? this.list.count() : answer.count);
+    const [, latest] = answers.at(-1) ?? [];
+    if (latest) this.tell.count(this.list.ready ? this.list.count() : latest.count);
+  }
+
+  /** What was still to be shown is shown to nobody. */
+  forget() {
+    this.over = true;
+    this.late = [];
   }
 
   next() {
@@ -155,7 +180,7 @@ export class Desk {
   async undo({ key, whose, who, registration }) {
     const unsent = this.last.entries.some((entry) => entry.key === key && !entry.sent);
     try {
-      const said = await this.deliver({ kind: "undo", key, whose }, !unsent);
+      const said = await this.deliver({ kind: "undo", key, whose, at: this.line.now() }, !unsent);
       this.last.change(key, { undone: true });
       await this.goneAgain(whose, said, said ? said.annulled : true, registration?.name ?? who);
     } catch (error) {
@@ -175,11 +200,7 @@ export class Desk {
   }
 
   async goneAgain(whose, said, undone, name) {
-    if (undone && this.list.ready && whose) {
-      this.list.left(whose);
-      this.keepSeen();
-      await this.keepList();
-    }
+    if (undone && this.list.ready && whose) await this.book.change(() => this.list.left(whose));
     if (said?.count ?? this.list.ready) this.tell.count(said?.count ?? this.list.count());
     this.verdict.hide();
     this.tell.say(undone ? this.words.undone.replace("{name}", name || this.words.nameUnknown) : this.words.notUndone);
@@ -189,12 +210,9 @@ export class Desk {
   async fee(answer, taken, way) {
     const { id, fee_due: yen } = answer.registration;
     try {
-      await this.deliver({ kind: "fee", registration: id, body: taken ? { taken, way } : { taken } }, true);
-      const person = this.list.find(id);
-      if (person) {
-        person.fee_due = taken ? 0 : yen;
-        await this.keepList();
-      }
+      const body = taken ? { taken, way } : { taken };
+      await this.deliver({ kind: "fee", registration: id, body, at: this.line.now() }, true);
+      await this.book.change(() => Object.assign(this.list.find(id) ?? {}, { fee_due: taken ? 0 : yen }));
       if (this.verdict.answer === answer) this.verdict.fee(yen, taken, way);
     } catch (error) {
       this.tell.trouble(error);
@@ -207,11 +225,11 @@ export class Desk {
     if (mayBeFirst && this.line.quick) {
       try {
         const said = await this.queue.act(item, QUICK);
-        await this.queue.settle(item);
+        await this.queue.settle([item]);
         return said;
       } catch (error) {
         if (error instanceof Broken) {
-          await this.queue.settle(item);
+          await this.queue.settle([item]);
           throw error;
         }
       }
@@ -219,15 +237,6 @@ export class Desk {
     await this.queue.release(item);
     this.sync.nudge();
     return null;
-  }
-
-  /** What was changed here must be so after a reload, too. */
-  async keepList() {
-    await this.store.keep?.("list", { data: this.list.data, at: this.sync.lookedAt });
-  }
-
-  keepSeen() {
-    if (this.store.lasting) this.store.keep("seen", this.list.beyond()).catch((error) => console.warn("not kept", error.name));
   }
 }
 

@@ -29,6 +29,7 @@ const COMPANY_WORD = pattern(data.COMPANY_WORD);
 const LEGAL_WORDS = new Set(data.LEGAL_WORDS.split(" "));
 const SETTLED = /^[ 0-9a-zぁ-ゔ一-龠]*$/; // nothing in it has another width or size
 const LATIN = /[a-z]/;
+const UNFINISHED_H = /[ぁ-ゖー]h$/;
 const ACCENTED = /[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]/;
 const MARKS = /[\u0300-\u036f]/g;
 const LONG_MARKS = /([aiueo])[\u0302\u0304]/g;
@@ -74,6 +75,7 @@ export function wordsOf(text) {
 /** How a name sounds, in one Latin spelling with long vowels doubled; kanji stay. */
 export const sound = kept((text) => {
   const written = withLongVowels(base(text));
+  if (UNFINISHED_H.test(written)) return `${sound(written.slice(0, -1))}h`; // of おおのは, not the h of ohno
   const order = LATIN.test(written) ? [...SPELLINGS, ...LENGTHS] : LENGTHS;
   return by(order, spelt(written)).toLowerCase();
 });

@@ -12,6 +12,21 @@ export function doors() {
   }
 }
 
+/** Whether this browser lets us note until when a door may be kept; where it does not, nothing of it must be kept. */
+export function mayBeKept() {
+  try {
+    localStorage.setItem(DOORS, JSON.stringify(doors()));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Call `act` as soon as another page of this phone has forgotten this door: with a sign-out, or in the end. */
+export function whenForgotten(event, act) {
+  window.addEventListener("storage", ({ key }) => (key === DOORS || key === null) && !(event in doors()) && act());
+}
+
 /** Note until when a door may be kept, and whether that ends with the browser's sign-in. */
 export function keepUntil(event, until, own) {
   localStorage.setItem(DOORS, JSON.stringify({ ...doors(), [event]: { until, own } }));

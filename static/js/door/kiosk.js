@@ -1,13 +1,15 @@
 /* The tablet that people use themselves. What it shows of somebody is gone after eight seconds. */
-import { Camera, keepAwakeWhileOpen } from "./camera.js";
+import { stayAwake } from "./awake.js";
+import { Camera } from "./camera.js";
 import { keepFresh } from "./changing.js";
 import { makeReader } from "./reader.js";
+import { newKey } from "./sending.js";
 import { signal, wakeSound } from "./sounds.js";
 
 const CLEAR_AFTER = 8000;
 const ASK_FOR = 20_000;
 const PATIENCE = 6000;
-const SOUNDS = { ok: "ok", again: "again", stop: "stop" };
+const SOUNDS = { ok: "ok", again: "again", stop: "stop", wait: "stop" };
 
 const kiosk = document.getElementById("kiosk");
 const words = JSON.parse(kiosk.dataset.words);
@@ -20,13 +22,9 @@ let busy = false;
 let last = null; // the code whose answer is on the screen
 let waiting = null; // a code that came while another was being asked about
 
-function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function setNet(away) {
   part("net").hidden = !away;
-  part("net").textContent = away ? `${words.offline}. ${words.askDesk}` : "";
+  part("net").textContent = away ? words.gone : "";
 }
 
 /** Nothing of the person stays, neither on the screen nor in the fields. */
@@ -55,7 +53,7 @@ function show({ kind, word, name, lines }, sound = true) {
   clearing = setTimeout(clear, kind === "ask" ? ASK_FOR : CLEAR_AFTER);
 }
 
-const failed = (lines) => show({ kind: "stop", word: words.again, name: "", lines });
+const failed = (lines, word = words.again) => show({ kind: "wait", word, name: "", lines });
 
 /** Ask the server; a tablet without the network sends people to the desk. */
 async function ask(body) {
@@ -78,7 +76,7 @@ async function ask(body) {
     show(said);
   } catch {
     setNet(true);
-    show({ kind: "stop", word: words.offline, name: "", lines: [words.askDesk] });
+    failed([words.askDesk], words.offline);
   } finally {
     busy = false;
     const next = waiting;
@@ -121,14 +119,17 @@ async function startCamera() {
   part("start").hidden = true;
   part("aim").textContent = words.starting;
   try {
-    const read = await makeReader(kiosk.dataset);
-    camera ??= new Camera(part("video"), read, onCode, { facing: "user" });
+    camera ??= new Camera(part("video"), await makeReader(kiosk.dataset), onCode, { facing: "user", onLost: offerCamera });
     await camera.start();
     part("aim").textContent = words.aim;
   } catch {
-    part("aim").textContent = words.noCamera;
-    part("start").hidden = !window.isSecureContext;
+    offerCamera();
   }
+}
+
+function offerCamera() {
+  part("aim").textContent = words.noCamera;
+  part("start").hidden = !window.isSecureContext;
 }
 
 /** The tablet stays here: whoever goes back finds the same page, with nothing on it. */
@@ -147,5 +148,5 @@ clear();
 stayHere();
 listen();
 keepFresh(kiosk.querySelector("[data-changing]"), setNet);
-keepAwakeWhileOpen(() => camera);
+stayAwake();
 await startCamera();

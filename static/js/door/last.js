@@ -8,26 +8,27 @@ export class Last {
   constructor(door, words, time, store, undo) {
     this.box = door.querySelector("[data-last-box]");
     this.list = door.querySelector("[data-last]");
-    Object.assign(this, { words, time, store, undo, entries: [] });
+    Object.assign(this, { words, time, store, undo, entries: [], kept: null, lasts: true });
   }
 
+  /** What this page and others of the phone have kept. */
   async recall() {
-    this.entries = (this.store.lasting && (await this.store.recall("last"))) || [];
+    await this.kept;
+    if (!this.lasts) return;
+    const entries = (await this.store.recall("last")) ?? this.entries;
+    if (JSON.stringify(entries) === JSON.stringify(this.entries)) return;
+    this.entries = entries;
     this.draw();
   }
 
   /** {key, at, result, who, whose, sent} */
   add(entry) {
-    this.entries = [entry, ...this.entries].slice(0, SHOWN);
-    this.keep();
+    this.keep((entries) => [entry, ...entries].slice(0, SHOWN));
   }
 
-  /** Something has become known of a scan: {sent}, {undone}, {key}. */
+  /** Something has become known of a scan: {sent}, {undone}, {who}. */
   change(key, news) {
-    const entry = this.entries.find((one) => one.key === key);
-    if (!entry) return;
-    Object.assign(entry, news);
-    this.keep();
+    this.keep((entries) => entries.map((one) => (one.key === key ? { ...one, ...news } : one)));
   }
 
   clear() {
@@ -35,9 +36,14 @@ export class Last {
     this.draw();
   }
 
-  keep() {
+  keep(change) {
+    this.entries = change(this.entries);
     this.draw();
-    if (this.store.lasting) this.store.keep("last", this.entries).catch((error) => console.warn("not kept", error.name));
+    const kept = this.store.amend("last", (entries) => change(entries ?? []));
+    this.kept = kept.catch((error) => {
+      console.warn("not kept", error.name);
+      this.lasts = false; // what is shown here is all there is
+    });
   }
 
   draw() {

@@ -5,12 +5,14 @@ import { decide, findCode } from "./ticketing.js";
 
 const FOUND_AT_MOST = 20;
 const CARD = ["id", "name", "reading", "company", "first_time", "introducer", "number", "table", "note"];
+const SAME = 1000; // milliseconds by which the server may have put a scan's time right
 const encoder = new TextEncoder();
 
 export class DoorList {
   constructor() {
     this.data = null;
-    this.arrivals = new Map(); // what this phone knows beyond the list: whose → {at, door, noted}
+    this.arrivals = new Map(); // what this phone knows beyond the list: whose → {at, door, noted: the turn}
+    this.turn = 0; // grows with each thing that becomes known, whatever the clocks do
   }
 
   /** Whether this phone can decide by itself. */
@@ -27,17 +29,23 @@ export class DoorList {
     return this.data?.event;
   }
 
-  /** Take a list of the server, asked for at `asked` (of performance.now()); `unsent`: whose entries it cannot know. */
-  take(data, asked = Infinity, unsent = new Set()) {
+  /** Take a list of the server that was asked for at that turn; `unsent`: whose entries it cannot know. */
+  take(data, asked, unsent) {
+    this.hold(data);
+    this.turn += 1;
+    for (const [whose, { noted }] of this.arrivals) {
+      if (noted <= asked && !unsent.has(whose)) this.arrivals.delete(whose);
+    }
+  }
+
+  /** Go by this list, whatever is known beyond it. */
+  hold(data) {
     this.data = data;
     this.byHash = new Map();
     this.byId = new Map();
     for (const person of data.people) {
       if (person.id) this.byId.set(person.id, person);
       for (const ticket of person.tickets) this.byHash.set(ticket.hash, { person, revoked: ticket.revoked });
-    }
-    for (const [whose, { noted }] of this.arrivals) {
-      if (noted < asked && !unsent.has(whose)) this.arrivals.delete(whose);
     }
     this.layingOut = this.named ? preparing(this.data.people.filter((person) => person.state === "admitted")) : null;
     if (this.layingOut) whileIdle((mayGoOn) => this.layOutSome(mayGoOn));
@@ -64,11 +72,13 @@ export class DoorList {
   arrived(whose, at, door = null) {
     const before = this.arrivals.get(whose);
     if (before && before.at <= at) return;
-    this.arrivals.set(whose, { at, door, noted: performance.now() });
+    this.turn += 1;
+    this.arrivals.set(whose, { at, door, noted: this.turn });
   }
 
   /** Note that a check-in was taken back. */
   left(whose) {
+    this.turn += 1;
     this.arrivals.delete(whose);
     const person = this.find(whose);
     if (person) Object.assign(person, { first_at: null, first_door: null });
@@ -99,10 +109,13 @@ export class DoorList {
     return rank(query, this.layingOut.whole()).slice(0, FOUND_AT_MOST).map((id) => this.byId.get(id));
   }
 
-  /** What the door says to a scan or a person, {code} or {registration}, at that moment; like the server's answer. */
-  async answer(what, at) {
+  /**
+   * What the door says to a scan or a person, {code} or {registration}, at that moment; like the server's answer.
+   * `asked`: the server was asked before, and its answer was lost.
+   */
+  async answer(what, at, { asked = false } = {}) {
     const { person, text, found } = await this.meant(what);
-    const said = decide(person ? this.facts(person, found?.revoked ?? false) : null, this.event, at.toISOString());
+    const said = decide(person ? this.facts(person, found?.revoked ?? false, asked && at) : null, this.event, at.toISOString());
     const card = person ? await this.card(person, text) : null;
     return { ...said, registration: card, conflict: null, count: this.count(), whose: person ? this.whose(person) : null };
   }
@@ -119,8 +132,13 @@ export class DoorList {
     return person ? this.whose(person) : null;
   }
 
-  facts(person, revoked) {
-    const first = this.first(person);
+  /**
+   * What is decided by. `at`: when the server was asked about this scan and its answer was lost: an entry of that very
+   * instant in its list is this scan's own.
+   */
+  facts(person, revoked, at) {
+    const own = at && person.first_at && Math.abs(Date.parse(person.first_at) - at) < SAME;
+    const first = this.first(own ? { ...person, first_at: null } : person);
     const entry = { first_at: first?.at ?? null, first_door: first?.door ?? "" };
     return { event: this.event.id, state: person.state, revoked, ...entry };
   }
@@ -131,9 +149,14 @@ export class DoorList {
     return { ...Object.fromEntries(CARD.map((name) => [name, known[name] ?? null])), fee_due: person.fee_due };
   }
 
-  /** What must outlive a reload: the entries that the kept list does not know. */
-  beyond() {
-    return [...this.arrivals].map(([whose, { at, door }]) => [whose, at, door]);
+  /** What is known beyond the list, to be kept, and to be taken over by another page. */
+  get beyond() {
+    return { turn: this.turn, arrivals: [...this.arrivals] };
+  }
+
+  set beyond({ turn, arrivals }) {
+    this.turn = turn;
+    this.arrivals = new Map(arrivals);
   }
 }
 

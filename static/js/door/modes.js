@@ -7,10 +7,10 @@ const DOOR = "enishi-door";
 export class Modes {
   constructor(box) {
     this.box = box;
-    const kept = localStorage.getItem(MODE);
+    const kept = recall(MODE);
     for (const choice of box.querySelectorAll("input")) {
       choice.checked = choice.value === (kept === "confirm" ? "confirm" : "express");
-      choice.addEventListener("change", () => localStorage.setItem(MODE, choice.value));
+      choice.addEventListener("change", () => keep(MODE, choice.value));
     }
     box.hidden = false;
   }
@@ -23,9 +23,9 @@ export class Modes {
 /** Which door this phone stands at is remembered on the phone. */
 export function chooseDoor(box) {
   const select = box.querySelector("select");
-  select.value = localStorage.getItem(DOOR) ?? "";
+  select.value = recall(DOOR) ?? "";
   if (select.selectedIndex < 0) select.value = "";
-  select.addEventListener("change", () => localStorage.setItem(DOOR, select.value));
+  select.addEventListener("change", () => keep(DOOR, select.value));
   box.hidden = false;
   return () => select.value;
 }
@@ -52,4 +52,21 @@ export function onSecondTap(button, question, act) {
     timer = setTimeout(calm, 5000);
   });
   return calm;
+}
+
+/** A choice that is kept on this phone; where the browser keeps nothing, it lasts as long as the page. */
+function recall(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch (error) {
+    console.warn("not kept", error.name);
+  }
 }

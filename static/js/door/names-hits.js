@@ -1,5 +1,5 @@
-/* How well a query meets people, as a cost: as organizer/domain/names_hits.py does, where the costs are explained. */
-import { hasKanji, isKana, isLatin, isLegalForm, wordsOf } from "./folding.js";
+/* How well a query meets people, as a cost: as organizer/domain/names_hits.py and names_joint.py do, where it is explained. */
+import { fold, hasKanji, isKana, isLatin, isLegalForm, wordsOf } from "./folding.js";
 import { COMPANY, LIKELY_GIVEN, cardOf, companyForms, formsOf } from "./names-keys.js";
 import { Table, WHOLE as SLIP_WHOLE, slip } from "./names-table.js";
 
@@ -16,6 +16,7 @@ const INSIDE = [70, 70, 70, 80, 70, 70, 70, 80];
 const INSIDE_LATIN = [130, 130, 130, 140, 130, 130, 130, 140];
 const CLOSE = [90, 100, 110, 130, 90, 120, 90, 120];
 const CLOSE_PREFIX = [140, 140, 140, 150, 140, 150, 150, 150];
+const INITIAL = [90, 70, 50, 90, 90, 70, 90, 80];
 
 const JOINT = 6_000;
 const ENOUGH = 20;
@@ -171,13 +172,28 @@ function slipped(table, typed, level, hits) {
   });
 }
 
+/** Whether a word is a single Latin letter, with or without its dot. */
+export function isInitial(word) {
+  const folded = fold(word);
+  return folded.length === 1 && isLatin(folded);
+}
+
+function initialHits(room, word) {
+  const hits = new Hits();
+  const letter = formsOf(word).long;
+  for (const own of [room.names, room.companies]) {
+    own.long.beginning(letter, (string, postings) => hits.add(postings, INITIAL, 0));
+  }
+  return hits;
+}
+
 /** Who is hit by each of several words, be they apart or joined. */
 export function jointHits(room, typed) {
   const all = wordsOf(typed);
   const named = all.filter((word) => !isLegalForm(word));
   const words = named.length ? named : all;
   if (words.length < 2) return joinedHits(room, typed);
-  const each = words.map((word) => directHits(room, word));
+  const each = words.map((word) => (isInitial(word) ? initialHits(room, word) : directHits(room, word)));
   const direct = allHit(each);
   if (direct.size) return direct;
   const hits = joinedHits(room, typed);
@@ -231,7 +247,7 @@ function otherKey(card, wholeAt, whole, other) {
   for (const [place, { short }] of card.keys) {
     if (place === wholeAt || (unlikely && place !== COMPANY)) continue;
     if (short === other) best = Math.min(best, WHOLE[place]);
-    else if (short.startsWith(other) && (other.length > 2 || hasKanji(other))) best = Math.min(best, PREFIX[place]);
+    else if (short.startsWith(other) && (other.length > 2 || hasKanji(other))) best = Math.min(best, INSIDE[place]);
     else if (other.length > 3 && slip(other, short) === SLIP_WHOLE) best = Math.min(best, CLOSE[place]);
   }
   return best === MISS ? MISS : Math.max(best, WHOLE[wholeAt]) * THOUSAND + SHORT * LEVEL;

@@ -1,11 +1,12 @@
 /* Finding a person on the phone by kanji, kana, romaji or company, with a typo: as organizer/domain/names.py does. */
-import { doubles, fold, narrow, sound, trimmed } from "./folding.js";
-import { HONORIFIC } from "./names-data.js";
-import { Hits, Prepared, byShortSound, closeHits, directHits, jointHits } from "./names-hits.js";
+import { bareCompany, doubles, fold, isKana, narrow, sound, trimmed, wordsOf } from "./folding.js";
+import { HONORIFIC, PARTING } from "./names-data.js";
+import { Hits, Prepared, byShortSound, closeHits, directHits, isInitial, jointHits } from "./names-hits.js";
 
 export const LONGEST_QUERY = 80;
 
 const CALLED = new RegExp(HONORIFIC, "gu");
+const PARTED = new RegExp(PARTING, "gu");
 const OTHERWISE = 1000;
 const EXACT_AT_MOST = 40_000;
 const GOOD_AT_MOST = 70_000;
@@ -57,7 +58,7 @@ export function rank(query, people) {
   const typed = trimmed(Array.from(query).slice(0, LONGEST_QUERY).join(""));
   const attempts = attemptsOf(typed).filter(([attempt]) => fold(attempt));
   const hits = new Hits();
-  for (const [attempt, more] of attempts) hits.take(directHits(room, attempt), more);
+  for (const [attempt, more] of attempts) if (!hasInitial(attempt)) hits.take(directHits(room, attempt), more);
   if (hits.best >= EXACT_AT_MOST) takeJoint(room, attempts, hits);
   if (attempts.length && mayBeASlip(attempts[0][0], hits)) {
     for (const [attempt, more] of attempts) hits.take(closeHits(room, attempt), more);
@@ -74,13 +75,22 @@ function takeJoint(room, attempts, hits) {
   }
 }
 
+/** Whether one of several words is an initial: `k. ono` is no `kono`. */
+function hasInitial(typed) {
+  const words = wordsOf(narrow(typed).replaceAll(".", " "));
+  return words.length > 1 && words.some(isInitial);
+}
+
 function attemptsOf(typed) {
   const attempts = [[typed, 0]];
   const plain = narrow(typed);
   const bare = plain.replace(CALLED, "$1");
   if (bare !== plain) attempts.push([bare, OTHERWISE]);
+  const joined = bareCompany(bare);
+  const apart = trimmed(joined.replace(PARTED, " "));
+  if (apart !== joined) attempts.push([apart, OTHERWISE]);
   const place = bare.lastIndexOf("の", bare.length - 2);
-  if (place > 0) attempts.push([`${bare.slice(0, place)} ${bare.slice(place + 1)}`, OTHERWISE]);
+  if (place > 1 || (place > 0 && !isKana(bare[0]))) attempts.push([`${bare.slice(0, place)} ${bare.slice(place + 1)}`, OTHERWISE]);
   if (bare.includes("oh")) attempts.push([bare.replace(/oh(?=[aiueo])/g, "oo"), OTHERWISE]);
   return attempts;
 }

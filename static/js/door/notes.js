@@ -6,22 +6,23 @@ export class Notes {
   constructor(door, words, time, store) {
     this.box = door.querySelector("[data-notes]");
     this.list = this.box.querySelector("[data-notes-list]");
-    Object.assign(this, { words, time, store, conflicts: [], rejected: [] });
+    Object.assign(this, { words, time, store, conflicts: [], rejected: [], kept: null, lasts: true });
     this.box.querySelector("[data-notes-seen]").addEventListener("click", () => this.seen());
   }
 
+  /** What this page and others of the phone have kept. */
   async recall() {
-    this.conflicts = (this.store.lasting && (await this.store.recall("notes"))) || [];
+    await this.kept;
+    if (this.lasts) this.conflicts = (await this.store.recall("notes")) ?? this.conflicts;
     await this.refused();
   }
 
   /** Two entries on one ticket, or one that should not have been: both times and doors are told. */
   conflict({ kind, first_at: first, first_door: firstDoor }, { registration }, { body }) {
     const key = kind === "clock" ? kind : body.key; // a clock that is off is so for every scan: once is enough
-    const known = this.conflicts.filter((one) => one.key !== key);
     const name = registration?.name || this.words.nameUnknown;
-    this.conflicts = [{ key, kind, name, at: body.at, door: body.door, first, firstDoor }, ...known];
-    this.keep();
+    const conflict = { key, kind, name, at: body.at, door: body.door, first, firstDoor };
+    this.keep((known) => [conflict, ...known.filter((one) => one.key !== key)]);
   }
 
   /** Look anew at what the server called broken. */
@@ -32,9 +33,8 @@ export class Notes {
 
   /** Somebody has read the lines. What was rejected has been told, and is not kept any longer. */
   async seen() {
-    this.conflicts = [];
-    this.keep();
-    for (const item of this.rejected) await this.store.remove(item.n);
+    this.keep(() => []);
+    await this.store.remove(this.rejected.map(({ n }) => n));
     await this.refused();
   }
 
@@ -43,9 +43,14 @@ export class Notes {
     this.draw();
   }
 
-  keep() {
+  keep(change) {
+    this.conflicts = change(this.conflicts);
     this.draw();
-    if (this.store.lasting) this.store.keep("notes", this.conflicts).catch((error) => console.warn("not kept", error.name));
+    const kept = this.store.amend("notes", (known) => change(known ?? []));
+    this.kept = kept.catch((error) => {
+      console.warn("not kept", error.name);
+      this.lasts = false; // what is shown here is all there is
+    });
   }
 
   draw() {
@@ -67,7 +72,8 @@ export class Notes {
     return [this.time(at), door].filter(Boolean).join(" ");
   }
 
-  brokenLine({ body }) {
-    return this.words.rejected.replace("{time}", body?.at ? this.time(body.at) : "?");
+  brokenLine({ kind, at, body }) {
+    const words = this.words.rejected[kind] ?? this.words.rejected.scan;
+    return words.replace("{time}", this.time(at ?? body?.at));
   }
 }

@@ -82,7 +82,7 @@ export class Search {
 
   mark(person) {
     const mark = document.createElement("span");
-    mark.className = "mark amber";
+    mark.className = "mark ok";
     mark.textContent = this.words.in.replace("{time}", this.time(person.arrived_at));
     return mark;
   }

@@ -3,15 +3,21 @@
 export const QUICK = 2000;
 const PATIENCE = 15_000;
 const RIGHT = 60_000; // a clock that is off by less is right
+const TOO_LARGE = 413; // which a server in front of ours may say
 
 /** 128 random bits. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** No answer in time, or none that means anything: asking again later may help. */
+/** No answer in time, or none that means anything: asking again later may help. `status`: 0 where nothing was said. */
 export class Gone extends Error {
   name = "Gone";
+
+  constructor(state, status = 0) {
+    super(state);
+    this.status = status;
+  }
 }
 
 /** An answer that asking again would not change. */
@@ -40,9 +46,9 @@ export class Line {
     return this.state === "quick" && navigator.onLine;
   }
 
-  /** The server's clock, as far as this phone knows. */
+  /** The server's clock, as far as this phone knows. A clock that was put back meanwhile changes nothing. */
   now() {
-    return new Date(Date.now() + this.ahead);
+    return new Date(Date.now() + this.ahead - Math.min(this.jumped, 0));
   }
 
   /**
@@ -65,7 +71,12 @@ export class Line {
 
   /** Whether this clock was set anew, or the phone slept, since the offset was measured. */
   get clockMoved() {
-    return Math.abs(Date.now() - performance.now() - (this.drift ?? 0)) > 5000;
+    return Math.abs(this.jumped) > 5000;
+  }
+
+  /** By how much this clock has gone ahead of one that nobody sets, but that may stand still while the phone sleeps. */
+  get jumped() {
+    return this.drift === undefined ? 0 : Date.now() - performance.now() - this.drift;
   }
 
   get(path, options = {}) {
@@ -80,11 +91,12 @@ export class Line {
   async ask(method, path, body, { patience = PATIENCE, headers = {} } = {}) {
     const asked = performance.now();
     const [answer, said] = await this.once(method, path, body, patience, headers);
-    if (answer.status === 304) return this.heard(asked), null;
-    if (answer.ok) return this.heard(asked), said;
-    if (answer.status === 429 || answer.status >= 500) return this.lost("slow");
+    const { ok, status } = answer;
+    if (status === 429 || status >= 500) return this.lost("slow", status);
+    if (said === null && status !== 304 && status !== TOO_LARGE) return this.lost("gone"); // some other network's page
     this.heard(asked);
-    throw new Broken(answer.status, said);
+    if (ok || status === 304) return said;
+    throw new Broken(status, said);
   }
 
   async once(method, path, body, patience, headers) {
@@ -120,9 +132,9 @@ export class Line {
     this.become(performance.now() - asked > QUICK ? "slow" : "quick");
   }
 
-  lost(state) {
+  lost(state, status) {
     this.become(state);
-    throw new Gone(state);
+    throw new Gone(state, status);
   }
 
   become(state) {

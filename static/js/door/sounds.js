@@ -15,7 +15,7 @@ export function wakeSound() {
   const Context = window.AudioContext ?? window.webkitAudioContext;
   if (!Context) return;
   audio ??= new Context();
-  if (audio.state === "suspended") audio.resume();
+  if (audio.state !== "running") audio.resume().catch(() => null); // a telephone call has taken it: the next touch asks again
 }
 
 /** Let the phone be heard and felt; kind: "ok" | "again" | "stop" | "ask". */

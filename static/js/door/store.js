@@ -1,17 +1,19 @@
 /* What the phone keeps of a door, all of it sealed with keys that cannot leave this browser. */
-import { DATABASE, forget, keepUntil } from "./forget.js";
+import { DATABASE, forget, keepUntil, mayBeKept } from "./forget.js";
+import { Memory } from "./memory.js";
+import { inTurn } from "./turns.js";
 
 const STRICT = { durability: "strict" }; // a scan has to outlive an empty battery
+const LOST = new Set(["InvalidStateError", "UnknownError"]); // some phones close it while they sleep
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The store of an event, or null where the browser keeps nothing: an insecure address, a private window. */
 export async function openStore(library, event) {
-  if (!window.isSecureContext || !globalThis.crypto?.subtle || !("indexedDB" in window)) return null;
+  if (!window.isSecureContext || !globalThis.crypto?.subtle || !("indexedDB" in window) || !mayBeKept()) return null;
   try {
     const { openDB } = await import(library);
-    const database = await openDB(DATABASE, 1, { upgrade: build, blocking: (_old, _new, { target }) => target.close() });
-    const store = new Store(database, event);
+    const store = new Store(event, () => openDB(DATABASE, 1, { upgrade: build, blocking: (_old, _new, { target }) => target.close() }));
     await store.open();
     return store;
   } catch {
@@ -28,15 +30,28 @@ function build(database) {
 class Store {
   lasting = true;
 
-  constructor(database, event) {
-    this.database = database;
+  constructor(event, connect) {
     this.event = event;
+    this.connect = connect;
+    this.spare = new Memory(-1); // for what the disk has no room for; gone with the page
   }
 
   /** Have both keys at hand, and prove that they can be used. */
   async open() {
+    this.database = await this.connect();
     [this.listKey, this.queueKey] = await Promise.all([this.ensureKey("list"), this.ensureKey("queue")]);
     await unseal(this.listKey, await seal(this.listKey, "proof", true), "proof");
+  }
+
+  /** What `act(database)` gives; once more where the connection was lost meanwhile. */
+  async use(act) {
+    try {
+      return await act(this.database);
+    } catch (error) {
+      if (!LOST.has(error.name)) throw error;
+      this.database = await this.connect();
+      return act(this.database);
+    }
   }
 
   /** The key of that name, made where there is none; two tabs that open at once end up with the same one. */
@@ -54,17 +69,26 @@ class Store {
     return known ?? fresh;
   }
 
-  /** Keep a value under a name until the door is forgotten. */
+  /** Keep a value under a name until the door is forgotten; after that, by whichever page, nothing is kept. */
   async keep(name, value) {
-    if (this.forgotten) return;
     const sealed = await seal(this.listKey, name, value);
-    await this.database.put("sealed", sealed, `${this.event}/${name}`);
+    await this.use(async (database) => {
+      const act = database.transaction(["keys", "sealed"], "readwrite");
+      const stands = await act.objectStore("keys").getKey(`${this.event}/list`);
+      if (stands) await act.objectStore("sealed").put(sealed, `${this.event}/${name}`);
+      await act.done;
+    });
   }
 
   /** What was kept under a name; null when there is nothing, or its key is gone. */
   async recall(name) {
-    const sealed = await this.database.get("sealed", `${this.event}/${name}`);
+    const sealed = await this.use((database) => database.get("sealed", `${this.event}/${name}`));
     return sealed ? unseal(this.listKey, sealed, name).catch(() => null) : null;
+  }
+
+  /** Change what is kept under a name, as whichever page of this phone has left it. */
+  amend(name, change) {
+    return inTurn(`enishi-door ${this.event} ${name}`, async () => this.keep(name, change(await this.recall(name))));
   }
 
   /** Until when all this may be kept, in this phone's time; `own`: it ends with the browser's sign-in, too. */
@@ -72,56 +96,82 @@ class Store {
     keepUntil(this.event, until, own);
   }
 
-  /** Add something that must reach the server; on the disk when this returns. Gives its place in the queue. */
+  /** Add something that must reach the server; on the disk when this returns, if it has room. Gives its place. */
   async add(item) {
-    const sealed = await seal(this.queueKey, "item", item);
-    const act = this.database.transaction("queue", "readwrite", STRICT);
-    const n = await act.store.add({ event: this.event, state: "waiting", ...sealed });
-    await act.done;
-    return n;
+    const row = { event: this.event, state: "waiting", ...(await seal(this.queueKey, "item", item)) };
+    try {
+      return await this.use((database) => write(database, (queue) => queue.add(row)));
+    } catch (error) {
+      console.warn("no room to keep a scan", error.name); // the page says so while it waits
+      return this.spare.add(item);
+    }
   }
 
   /** Write an item anew at its place; false when it has been settled meanwhile. */
-  async change(n, item, state = "waiting") {
-    const sealed = await seal(this.queueKey, "item", item);
-    const act = this.database.transaction("queue", "readwrite", STRICT);
-    const there = (await act.store.getKey(n)) !== undefined;
-    if (there) await act.store.put({ n, event: this.event, state, ...sealed });
-    await act.done;
-    return there;
+  async change(n, item) {
+    if (n < 0) return this.spare.change(n, item);
+    return this.rewrite(n, await seal(this.queueKey, "item", item));
   }
 
-  async remove(n) {
-    await this.database.delete("queue", n);
+  /** Have an item wait no longer: it stays to be shown. */
+  putAside(n) {
+    return n < 0 ? this.spare.putAside(n) : this.rewrite(n, { state: "rejected" });
+  }
+
+  rewrite(n, news) {
+    const change = async (queue) => {
+      const row = await queue.get(n);
+      if (row) await queue.put({ ...row, ...news });
+      return row !== undefined;
+    };
+    return this.use((database) => write(database, change));
+  }
+
+  async remove(places) {
+    await this.spare.remove(places);
+    const kept = places.filter((n) => n > 0);
+    if (kept.length) await this.use((database) => write(database, (queue) => Promise.all(kept.map((n) => queue.delete(n)))));
   }
 
   /** The items in that state, oldest first: [{n, ...item}]. */
   async items(state = "waiting") {
-    const rows = (await this.database.getAllFromIndex("queue", "event", this.event)).filter((row) => row.state === state);
+    const rows = (await this.rows()).filter((row) => row.state === state);
     const open = (row) => unseal(this.queueKey, row, "item").catch(() => ({ kind: "unreadable" }));
-    return Promise.all(rows.map(async (row) => ({ ...(await open(row)), n: row.n })));
+    const kept = await Promise.all(rows.map(async (row) => ({ ...(await open(row)), n: row.n })));
+    return [...kept, ...(await this.spare.items(state))];
   }
 
   /** How many wait, without opening them. */
   async waiting() {
-    const rows = await this.database.getAllFromIndex("queue", "event", this.event);
-    return rows.filter((row) => row.state === "waiting").length;
+    return (await this.rows()).filter((row) => row.state === "waiting").length + (await this.spare.waiting());
+  }
+
+  /** Where the disk cannot be read for now, what only this page holds still goes its way. */
+  rows() {
+    const read = this.use((database) => database.getAllFromIndex("queue", "event", this.event));
+    return read.catch((error) => (console.warn("the queue could not be read", error.name), []));
   }
 
   /** Other events that have something unsent on this phone: {event: how many}. */
   async elsewhere() {
     const found = {};
-    for (const row of await this.database.getAll("queue")) {
+    for (const row of await this.use((database) => database.getAll("queue"))) {
       if (row.event !== this.event && row.state === "waiting") found[row.event] = (found[row.event] ?? 0) + 1;
     }
     return found;
   }
 
   /** Forget the door. What was not sent stays, sealed, for a device that is let in anew. */
-  async forget() {
-    this.forgotten = true;
-    await forget(this.event);
+  forget() {
+    return forget(this.event);
   }
+}
+
+/** What `act(queue)` gives, on the disk when this returns. */
+async function write(database, act) {
+  const transaction = database.transaction("queue", "readwrite", STRICT);
+  const [given] = await Promise.all([act(transaction.store), transaction.done]);
+  return given;
 }
 
 async function seal(key, name, value) {

@@ -91,7 +91,8 @@ export class Verdict {
     if (line) line.textContent = text;
     this.buttons({ undo: this.answer?.result === "admitted", fee: !taken, feeBack: taken });
     this.say.textContent = text;
-    this.part(taken ? "next" : "fee").focus();
+    const { activeElement: focused } = document;
+    if (focused === document.body || focused.hidden) this.part(taken ? "next" : "fee").focus(); // its button is gone
   }
 
   lines({ reason, first_at: at, first_door: door, registration: person, result, alone, unlisted }) {
