@@ -15,6 +15,7 @@ PLACES = {
     "worker": "organizer.running.working:work",
     "user": "organizer.running.users:user",
     "token": "organizer.running.tokens:token",
+    "report": "organizer.running.reports:report",
     "seat": "organizer.running.seating:seat_file",
     "pair": "organizer.running.pairing:pair_file",
 }
@@ -46,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="run the worker alone: mails, matches, prompts")
     _add_user(commands.add_parser("user", help="add people who may sign in, and list them"))
     _add_token(commands.add_parser("token", help="make, list and revoke hosts' tokens for other apps"))
+    _add_report(commands.add_parser("report", help="read the reports that no host can read, and settle them"))
     _add_seat(commands.add_parser("seat", help="seat the evening in a file: tables, round by round, as JSON"))
     _add_pair(
         commands.add_parser("pair", help="pair those of the evening in a file who are to meet again, as JSON")
@@ -56,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_demo(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--admitted",
-        type=_crowd,
+        type=_whole(1, 1_000_000),
         metavar="N",
         help="instead: an event that is open now, with N people admitted",
     )
@@ -73,19 +75,23 @@ def _add_seat(command: argparse.ArgumentParser) -> None:
     spend.add_argument(
         "--seconds", type=_seconds, default=1.0, help="about how long to search, in CPU seconds (1)"
     )
-    spend.add_argument("--work", type=_whole, help="how many proposals to make; this alone decides the plan")
+    spend.add_argument(
+        "--work", type=_whole(0, 10**15), help="how many proposals to make; this alone decides the plan"
+    )
 
 
 def _add_pair(command: argparse.ArgumentParser) -> None:
     _add_evening(command)
-    command.add_argument("--max", type=_count, help="partners for each at most (what the file says)")
+    command.add_argument("--max", type=_whole(1, 64), help="partners for each at most (what the file says)")
 
 
 def _add_evening(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "file", metavar="FILE", help='an evening in the form "meetup-bench/1"; - for standard input'
     )
-    command.add_argument("--seed", type=_whole, default=0, help="another seed, another answer as good (0)")
+    command.add_argument(
+        "--seed", type=_whole(0, 10**15), default=0, help="another seed, another answer as good (0)"
+    )
     command.add_argument("--fair", action="store_true", help="give up a little for whoever fares worst")
 
 
@@ -94,8 +100,8 @@ def _add_serving(command: argparse.ArgumentParser, tls: bool) -> None:
         "The port is PORT (8000). In front of other people a proxy with a certificate belongs."
     )
     command.add_argument("--host", help="the address to listen on (127.0.0.1; with --tls every one)")
-    command.add_argument("--workers", type=_count, default=2, help="web processes (2)")
-    command.add_argument("--threads", type=_count, default=8, help="threads in each (8)")
+    command.add_argument("--workers", type=_whole(1, 64), default=2, help="web processes (2)")
+    command.add_argument("--threads", type=_whole(1, 64), default=8, help="threads in each (8)")
     if tls:
         command.add_argument(
             "--tls", action="store_true", help="https with a self-made certificate, to try phones"
@@ -128,29 +134,29 @@ def _add_token(command: argparse.ArgumentParser) -> None:
     revoke.add_argument("id", metavar="ID", help="its id, as `list` shows it")
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("from 1 to 64")
-    return number
+def _add_report(command: argparse.ArgumentParser) -> None:
+    acts = command.add_subparsers(dest="act", required=True, metavar="ACT")
+    acts.add_parser("list", help="the open ones about whoever alone runs a circle, newest first")
+    settle = acts.add_parser("settle", help="note that one has been dealt with")
+    settle.add_argument("id", metavar="ID", help="its id, as `list` shows it")
 
 
-def _crowd(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("from 1 to 1000000")
-    return number
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number within these bounds."""
 
+    def number(text: str) -> int:
+        if not (text.isdecimal() and len(text) < 20 and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}")
+        return int(text)
 
-def _whole(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 10**15:
-        raise argparse.ArgumentTypeError("a whole number, not below 0")
     return number
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number <= 86_400:
         raise argparse.ArgumentTypeError("above 0, at most a day")
     return number

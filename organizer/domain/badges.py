@@ -25,7 +25,6 @@ class SheetKind(StrEnum):
     """What is printed on: sheets of A4 as shops have them for name badges."""
 
     CARDS_10 = "cards_10"
-    BADGES_8 = "badges_8"
     A6_4 = "a6_4"
     BOARD = "board"
 
@@ -54,7 +53,6 @@ class Sheet:
 
 SHEETS: Final = {
     SheetKind.CARDS_10: Sheet(2, 5, 91, 55, 14, 11),
-    SheetKind.BADGES_8: Sheet(2, 4, 95, 65, 10, 18.5),
     SheetKind.A6_4: Sheet(2, 2, 105, 148.5, 0, 0),
     SheetKind.BOARD: Sheet(1, 1, 210, 297, 0, 0),
 }
@@ -136,7 +134,6 @@ class Style:
 
 STYLES: Final = {
     SheetKind.CARDS_10: Style(4, 17, 6, 6, 7.5, (26, 10), (10.5, 6.5), 8, (8, 6.5), 1, 2),
-    SheetKind.BADGES_8: Style(4.5, 19, 6.5, 6.5, 8.5, (30, 11), (12, 7), 9, (9, 7), 1, 2),
     SheetKind.A6_4: Style(8, 28, 8, 10, 12, (42, 15), (18, 9), 14, (16, 9), 3, 5, middle=True),
     SheetKind.BOARD: Style(18, 38, 15, 20, 28, (96, 32), (38, 20), 32, (34, 20), 3, 6, middle=True),
 }

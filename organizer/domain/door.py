@@ -27,7 +27,7 @@ class Away(StrEnum):
 
 
 class Attendance(StrEnum):
-    """How somebody stands on the list of an event that has begun: a check-in is present, a mark one of the others."""
+    """How somebody stands on an event's list: a check-in is present, a host's mark one of the others."""
 
     PRESENT = "present"
     ABSENT = "absent"

@@ -31,6 +31,7 @@ _DOUBLED = re.compile(r"([aiueon])\1+")
 _DOUBLES = re.compile("aa|ii|ee|nn")
 _VOWEL_BEFORE_BAR = re.compile("([aiueo])ー+")
 _SOKUON = re.compile("っ+([a-z])")
+_UNFINISHED_H = re.compile("[ぁ-ゖー]h$")
 
 
 def _compiled(rules: Iterable[tuple[str, str]]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -97,6 +98,8 @@ def sound(text: str) -> str:
     たかはし, takahashi and TAKAHASI agree; so do おおの, ohno, oono and ōno, but not おの.
     """
     written = _with_long_vowels(_base(text))
+    if _UNFINISHED_H.search(written):
+        return sound(written[:-1]) + "h"  # of おおのは, not the h of ohno
     spelt = _spelt(written)
     for pattern, spelling in (*_SPELLINGS, *_LENGTHS) if _LATIN.search(written) else _LENGTHS:
         spelt = pattern.sub(spelling, spelt)
@@ -113,11 +116,6 @@ def kunrei(letters: str) -> str:
     for pattern, spelling in _KUNREI:
         letters = pattern.sub(spelling, letters)
     return letters
-
-
-def company_sound(text: str) -> str:
-    """How a company's name sounds, without its legal form."""
-    return sound(bare_company(text)) or sound(text)
 
 
 def short_sound(sound: str) -> str:

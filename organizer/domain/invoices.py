@@ -7,15 +7,15 @@ TAX_PERCENT = 10
 _DIGITS = re.compile(r"T([1-9])([0-9]{12})")
 _BETWEEN = re.compile(r"[\s\-‐‑–—−ー]")
 _CORPORATE = "01234567"
-"""First digits of the twelve behind the check digit of a corporation; those of persons begin with 8 or 9."""
+"""First digits of the twelve behind the check digit of a corporation; in those given to persons so far it is an 8."""
 
 
 def read_number(text: str) -> str | None:
     """The number as it is printed, `T` and 13 digits, from whatever way it was typed; None where it is none.
 
     Of the 13 digits of a corporation the first checks the others: 9 less the remainder by 9 of the sum of the digits,
-    from the last one on times 1, 2, 1, 2 … (Ordinance of the Ministry of Finance No. 70 of 2014, article 2). For
-    the numbers of persons no such rule is published; their first digit is never 0 either.
+    from the last one on times 1, 2, 1, 2 … (Ordinance of the Ministry of Finance No. 70 of 2014, article 2). Of the
+    numbers of persons the National Tax Agency says only that they are no corporation's: their form alone is looked at.
     """
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper()
     found = _DIGITS.fullmatch(plain)

@@ -5,18 +5,20 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from organizer.domain.folding import (
-    company_sound,
+    bare_company,
     doubles,
     fold,
     fold_company,
+    is_kana,
     narrow,
-    short_sound,
     sound,
     trimmed,
+    words_of,
 )
-from organizer.domain.names_data import HONORIFIC
-from organizer.domain.names_hits import Hits, Prepared, by_short_sound, close_hits, direct_hits, joint_hits
-from organizer.domain.names_keys import Named, card_of, forms_of
+from organizer.domain.names_data import HONORIFIC, PARTING
+from organizer.domain.names_hits import Hits, Prepared, by_short_sound
+from organizer.domain.names_joint import Question, is_initial, joint_hits
+from organizer.domain.names_keys import Named, card_of
 
 __all__ = [
     "LONGEST_QUERY",
@@ -25,35 +27,19 @@ __all__ = [
     "fold",
     "fold_company",
     "prepare",
-    "query_keys",
     "rank",
-    "search_key",
 ]
 
 LONGEST_QUERY = 80
 
 _HONORIFIC = re.compile(HONORIFIC)
+_PARTING = re.compile(PARTING)
 _OH_BEFORE_VOWEL = re.compile("oh(?=[aiueo])")
 _OTHERWISE = 1000
 """What a hit by another reading of the query costs more: less than one level."""
 _EXACT_AT_MOST = 40_000
 _GOOD_AT_MOST = 70_000
 _FEW = 5
-
-
-def search_key(name: str, reading: str = "", company: str = "") -> str:
-    """What a column keeps of a person so that `LIKE` finds them by any of `query_keys`."""
-    sounds = (sound(text) for text in (name, reading))
-    parts = [fold(name), fold(reading), *sounds, fold_company(company), company_sound(company)]
-    shorts = [short_sound(part) for part in parts]
-    return "|".join(dict.fromkeys(part for part in (*parts, *shorts) if part))
-
-
-def query_keys(query: str) -> tuple[str, ...]:
-    """What to look for within `search_key`: any of these found will do. Typos are found by `rank` alone."""
-    forms = forms_of(query[:LONGEST_QUERY])
-    company = fold_company(query[:LONGEST_QUERY])
-    return tuple(dict.fromkeys(key for key in (forms.text, forms.long, forms.short, company) if key))
 
 
 def prepare(people: Iterable[Named]) -> Prepared:
@@ -74,19 +60,20 @@ def rank(query: str, people: Iterable[Named] | Prepared) -> list[int]:
     """
     room = people if isinstance(people, Prepared) else prepare(people)
     attempts = [attempt for attempt in _attempts(trimmed(query[:LONGEST_QUERY])) if fold(attempt[0])]
-    hits = Hits()
+    asked, hits = Question(room), Hits()
     for typed, more in attempts:
-        hits.take(direct_hits(room, typed), more)
+        if not _has_initial(typed):
+            hits.take(asked.direct(typed), more)
     if hits.best >= _EXACT_AT_MOST:
         # The last attempt is the one most taken apart: if its words are all hit, the others need no look.
         for typed, more in reversed(attempts):
-            joint = joint_hits(room, typed)
+            joint = joint_hits(asked, typed)
             hits.take(joint, more)
             if joint.best < _EXACT_AT_MOST:
                 break
     if attempts and _may_be_a_slip(attempts[0][0], hits):
         for typed, more in attempts:
-            hits.take(close_hits(room, typed), more)
+            hits.take(asked.close(typed), more)
     return [room.cards[number].id for number in hits.in_order()]
 
 
@@ -98,15 +85,28 @@ def _may_be_a_slip(typed: str, hits: Hits) -> bool:
     return by_short_sound(best) and doubles(sound(typed))
 
 
+def _has_initial(typed: str) -> bool:
+    """Whether one of several words is an initial: `k. ono` is no `kono`."""
+    words = words_of(narrow(typed).replace(".", " "))
+    return len(words) > 1 and any(map(is_initial, words))
+
+
 def _attempts(typed: str) -> Iterator[tuple[str, int]]:
-    """What was typed; without さん, 様 or the like; the family name after the company's の; oh for a long o."""
+    """What was typed, and its other readings.
+
+    Without さん, 様 or the like; the words on a card apart; the family name after the company's の; oh for a long o.
+    """
     yield typed, 0
     plain = narrow(typed)
     bare = _HONORIFIC.sub(r"\1", plain)
     if bare != plain:
         yield bare, _OTHERWISE
+    joined = bare_company(bare)
+    apart = trimmed(_PARTING.sub(" ", joined))
+    if apart != joined:
+        yield apart, _OTHERWISE
     place = bare.rfind("の", 1, -1)
-    if place > 0:
+    if place > 1 or (place > 0 and not is_kana(bare[0])):
         yield f"{bare[:place]} {bare[place + 1 :]}", _OTHERWISE
     if "oh" in bare:
         yield _OH_BEFORE_VOWEL.sub("oo", bare), _OTHERWISE

@@ -58,13 +58,21 @@ COMPANY_WORD: Final = (
     "|(?:^| )(?:kabushiki|yugen|godo|goudou|yuugen) ?[kg]aisha(?: |$)"
 )
 
-LEGAL_WORDS: Final = "inc co ltd llc llp kk corp corporation gmbh limited company"
+LEGAL_WORDS: Final = (
+    "inc co ltd llc llp kk corp corporation gmbh limited company pte plc sa sarl srl ag bv pty"
+)
 
 HONORIFIC: Final = (
     "([^ ]) ?(?:さん|さま|様|氏|先生|社長|会長|専務|常務|部長|課長|店長|所長|院長|代表取締役|代表|ちゃん|くん|君"
     "|殿|御中|[ -](?:san|sama|sensei|kun|chan|dono))$|^(?:mr|mrs|ms|miss|dr|prof)\\.? +"
 )
 """How one is called; looked for in the normalized text. What stands before is put back."""
+
+PARTING: Final = (
+    "[.()\\[\\]{}<>〔〕【】「」『』〈〉《》]|(?:^| )(?:(?:代表)?取締役|執行役員|代表(?:社員|理事)?|理事長?|副?社長|会長"
+    "|専務|常務|部長|課長|店長|所長|院長|ceo|coo|cto|cfo)+(?= |$)"
+)
+"""What parts the words on a card beside spaces: brackets, the dot of an initial, a title between company and name."""
 
 KANA: Final = {
     "きゃ": "kya", "きゅ": "kyu", "きょ": "kyo", "しゃ": "sha", "しゅ": "shu", "しょ": "sho", "しぇ": "she",

@@ -1,12 +1,12 @@
-"""How well a query meets people, as a cost: direct hits, several words at once, near misses."""
+"""How well a query meets people, as a cost: direct hits and near misses."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from organizer.domain.folding import has_kanji, is_kana, is_latin, is_legal_form, words_of
-from organizer.domain.names_index import WHOLE, Posting, Table, slip
-from organizer.domain.names_keys import COMPANY, LIKELY_GIVEN, Card, Forms, company_forms, forms_of
+from organizer.domain.folding import has_kanji, is_kana, is_latin, words_of
+from organizer.domain.names_index import Posting, Table
+from organizer.domain.names_keys import COMPANY, Card, Forms, company_forms, forms_of
 
 # Costs in thousands are tiers of ten (below), within them levels of two (written, text, long, short), within them how
 # much of the key is left over, in thousandths.
@@ -16,20 +16,19 @@ _LEVEL: Final = 2_000
 _WRITTEN, _TEXT, _LONG, _SHORT = range(4)
 
 # By place: full, family, given, company, turned, likely given, likely turned, likely family.
-_WHOLE: Final = (0, 10, 20, 30, 0, 50, 0, 40)
+TIERS_WHOLE: Final = (0, 10, 20, 30, 0, 50, 0, 40)
 _WHOLE_SHORT: Final = (0, 20, 21, 30, 0, 50, 0, 40)
 _PREFIX: Final = (40, 40, 50, 60, 50, 70, 70, 70)
-_INSIDE: Final = (70, 70, 70, 80, 70, 70, 70, 80)
+TIERS_INSIDE: Final = (70, 70, 70, 80, 70, 70, 70, 80)
 # Latin letters in the middle of a word are there by chance more often than somebody begins to type there.
 _INSIDE_LATIN: Final = (130, 130, 130, 140, 130, 130, 130, 140)
-_CLOSE: Final = (90, 100, 110, 130, 90, 120, 90, 120)
+TIERS_CLOSE: Final = (90, 100, 110, 130, 90, 120, 90, 120)
 _CLOSE_PREFIX: Final = (140, 140, 140, 150, 140, 150, 150, 150)
 
-_JOINT: Final = 6_000
-"""What it costs to be hit by several words instead of one."""
 _ENOUGH = 20
 """So many who begin as typed: nobody is looked for by a middle piece."""
-_MISS = 10**9
+MISS: Final = 10**9
+"""What it costs not to be hit at all."""
 
 
 class Prepared:
@@ -79,24 +78,29 @@ class Hits(dict[int, int]):
     @property
     def best(self) -> int:
         """The least cost of all."""
-        return min(self.values(), default=_MISS)
+        return min(self.values(), default=MISS)
 
     def add(self, postings: Iterable[Posting], tiers: Sequence[int], more: int) -> None:
         """Take these in at the tier of their places."""
         for number, place in postings:
             cost = tiers[place] * _THOUSAND + more
-            if cost < self.get(number, _MISS):
+            if cost < self.get(number, MISS):
                 self[number] = cost
 
     def take(self, others: "Hits", more: int = 0) -> None:
         """Take others in, each at so much more."""
         for number, cost in others.items():
-            if cost + more < self.get(number, _MISS):
+            if cost + more < self.get(number, MISS):
                 self[number] = cost + more
 
     def in_order(self) -> list[int]:
         """The numbers, best first."""
         return sorted(self, key=lambda number: (self[number], number))
+
+
+def short_cost(tier: int) -> int:
+    """What a hit of a tier by the sound without lengths costs."""
+    return tier * _THOUSAND + _SHORT * _LEVEL
 
 
 def by_short_sound(cost: int) -> bool:
@@ -108,7 +112,7 @@ def direct_hits(room: Prepared, typed: str) -> Hits:
     """Who is hit by a whole key or its beginning; where these are few, by a middle piece too."""
     hits = Hits()
     asked = ((room.names, _unjoined(typed)), (room.companies, company_forms(typed)))
-    hits.add(room.companies.written.find(asked[1][1].written), _WHOLE, _WRITTEN)
+    hits.add(room.companies.written.find(asked[1][1].written), TIERS_WHOLE, _WRITTEN)
     _begin(room.names.written, asked[0][1].written, _WRITTEN, hits)
     for tables, forms in asked:
         _beginnings(tables, forms, hits)
@@ -143,7 +147,7 @@ def _beginnings(tables: Tables, forms: Forms, hits: Hits) -> None:
 def _begin(table: Table, typed: str, level: int, hits: Hits) -> None:
     if not typed:
         return
-    whole = _WHOLE_SHORT if level == _SHORT else _WHOLE
+    whole = _WHOLE_SHORT if level == _SHORT else TIERS_WHOLE
     for string, postings in table.beginning(typed):
         tiers = whole if string == typed else _PREFIX
         hits.add(postings, tiers, level * _LEVEL + _rest(typed, string))
@@ -162,7 +166,7 @@ def _middles(tables: Tables, forms: Forms, hits: Hits) -> None:
 
 def _hold(table: Table, typed: str, level: int, hits: Hits) -> None:
     for string, postings in table.holding(typed):
-        tiers = _INSIDE_LATIN if is_latin(typed) else _INSIDE
+        tiers = _INSIDE_LATIN if is_latin(typed) else TIERS_INSIDE
         hits.add(postings, tiers, level * _LEVEL + _rest(typed, string))
 
 
@@ -192,7 +196,7 @@ def _roughly(table: Table, forms: Forms, hits: Hits) -> None:
     for rough in forms.rough:
         if len(rough) > 2:
             for string, postings in table.beginning(rough):
-                tiers = _CLOSE if string == rough else _CLOSE_PREFIX
+                tiers = TIERS_CLOSE if string == rough else _CLOSE_PREFIX
                 hits.add(postings, tiers, level * _LEVEL + _rest(rough, string))
 
 
@@ -200,68 +204,4 @@ def _slip(table: Table, typed: str, level: int, hits: Hits) -> None:
     if len(typed) < (4 if is_latin(typed) else 3):
         return
     for string, postings, whole in table.near(typed):
-        hits.add(postings, _CLOSE if whole else _CLOSE_PREFIX, level * _LEVEL + _rest(typed, string))
-
-
-def joint_hits(room: Prepared, typed: str) -> Hits:
-    """Who is hit by each of several words, be they apart or joined: family and given name, name and company."""
-    words = [word for word in words_of(typed) if not is_legal_form(word)] or words_of(typed)
-    if len(words) < 2:
-        return _joined_hits(room, typed)
-    each = [direct_hits(room, word) for word in words]
-    hits = _all_hit(each)
-    if not hits:
-        hits = _joined_hits(room, typed)
-        for found, word in zip(each, words, strict=True):
-            found.take(close_hits(room, word))
-        hits.take(_all_hit(each) or _in_two(room, words))
-    return hits
-
-
-def _in_two(room: Prepared, words: Sequence[str]) -> Hits:
-    """The same with the words put together as two, wherever one ends."""
-    hits = Hits()
-    for place in range(1, len(words) if len(words) > 2 else 1):
-        each = [direct_hits(room, part) for part in ("".join(words[:place]), "".join(words[place:]))]
-        for found, part in zip(each, ("".join(words[:place]), "".join(words[place:])), strict=True):
-            found.take(close_hits(room, part))
-        hits.take(_all_hit(each))
-    return hits
-
-
-def _all_hit(each: Sequence[Hits]) -> Hits:
-    """Those whom every word hits: the worst of its costs, then all of them."""
-    hits = Hits()
-    for number in set.intersection(*(set(found) for found in each)):
-        costs = [found[number] for found in each]
-        hits[number] = max(costs) + sum(costs) // 32 + _JOINT
-    return hits
-
-
-def _joined_hits(room: Prepared, typed: str) -> Hits:
-    """Who is hit by a whole key and, by what is before or after it, by another."""
-    hits = Hits()
-    short = forms_of(typed).short
-    for place in range(1, len(short)):
-        head, tail = short[:place], short[place:]
-        for whole, other in ((head, tail), (tail, head)):
-            for number, at in (*room.names.short.find(whole), *room.companies.short.find(whole)):
-                cost = _other_key(room.cards[number], at, whole, other)
-                if cost < hits.get(number, _MISS):
-                    hits[number] = cost
-    return hits
-
-
-def _other_key(card: Card, whole_at: int, whole: str, other: str) -> int:
-    """How well what is left of a query meets another key of somebody, of whom one place was hit whole."""
-    best = _MISS
-    unlikely = whole_at == LIKELY_GIVEN and has_kanji(whole) == has_kanji(other)
-    for place, forms in card.keys:
-        if place != whole_at and not (unlikely and place != COMPANY):
-            if forms.short == other:
-                best = min(best, _WHOLE[place])
-            elif forms.short.startswith(other) and (len(other) > 2 or has_kanji(other)):
-                best = min(best, _PREFIX[place])
-            elif len(other) > 3 and slip(other, forms.short) == WHOLE:
-                best = min(best, _CLOSE[place])
-    return best if best == _MISS else max(best, _WHOLE[whole_at]) * _THOUSAND + _SHORT * _LEVEL
+        hits.add(postings, TIERS_CLOSE if whole else _CLOSE_PREFIX, level * _LEVEL + _rest(typed, string))

@@ -1,14 +1,20 @@
 """What must lie ready before the first request: the data folder, the schema, the demo circle, the browser parts."""
 
 import hashlib
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from organizer import migrations
+from organizer.clock import follow
 from organizer.config import Config
 from organizer.db import Database
+from organizer.running.plainly import Unusable
 from organizer.web import assets
 
 
@@ -24,6 +30,21 @@ def prepare(config: Config) -> bool:
     finally:
         database.dispose()
     return revision is None
+
+
+@contextmanager
+def at_hand(*, writes: bool) -> Iterator[Session]:
+    """A transaction in the database that the environment names, by its clock. Unusable where nothing is set up."""
+    config = Config.from_environ(os.environ)
+    follow(config.now)
+    database = Database(config.database_url)
+    try:
+        with database.transaction(writes=writes) as session:
+            if not migrations.is_current(session.connection()):
+                raise Unusable("the database is not set up, or not up to date: organizer setup")
+            yield session
+    finally:
+        database.dispose()
 
 
 def demo_sign_ins(config: Config, environ: Mapping[str, str], fresh: bool) -> str:

@@ -1,54 +1,39 @@
 """`organizer token`: hosts' tokens for other apps, made, listed and revoked from the terminal."""
 
 import argparse
-import os
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from organizer.circles import tokens
-from organizer.circles.models import ApiToken, Membership
+from organizer.circles.models import ApiToken, Circle, Membership
 from organizer.circles.service import circle_by_slug, member
 from organizer.clock import now
-from organizer.config import Config
-from organizer.db import Database
 from organizer.domain.door import TokenScope
 from organizer.domain.roles import may
 from organizer.errors import NotFound, Refused
 from organizer.people.service import find_by_address
 from organizer.running import words
-from organizer.running.plainly import MISUSED, plainly
-from organizer.web.text import clean
+from organizer.running.ground import at_hand
+from organizer.running.plainly import Unusable, plainly
+from organizer.running.typed import usable_name
 
 LONGEST_NAME: Final = 40
-
-
-class Unusable(Exception):
-    """What was typed cannot be used; the text says why."""
 
 
 @plainly
 def token(arguments: argparse.Namespace) -> int:
     """`organizer token create|list|revoke`; the process's exit code."""
     acts = {"create": _create, "list": _list, "revoke": _revoke}
-    database = Database(Config.from_environ(os.environ).database_url)
-    try:
-        with database.transaction(writes=arguments.act != "list") as session:
-            lines = acts[arguments.act](session, arguments)
-        print("".join(f"{line}\n" for line in lines), end="")
-    except Unusable as why:
-        words.warn(str(why))
-        return MISUSED
-    finally:
-        database.dispose()
+    with at_hand(writes=arguments.act != "list") as session:
+        lines = acts[arguments.act](session, arguments)
+    print("".join(f"{line}\n" for line in lines), end="")
     return 0
 
 
 def _create(session: Session, arguments: argparse.Namespace) -> list[str]:
     place = _place(session, arguments.circle, arguments.email)
-    name = clean(arguments.name)
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Unusable(f"a name has 1 to {LONGEST_NAME} characters")
+    name = usable_name(arguments.name, LONGEST_NAME)
     scope = TokenScope(arguments.scope)
     try:
         made, text = tokens.make(session, place, name=name, scope=scope, days=arguments.days, now=now())
@@ -59,9 +44,7 @@ def _create(session: Session, arguments: argparse.Namespace) -> list[str]:
 
 
 def _place(session: Session, slug: str, email: str) -> Membership:
-    circle = circle_by_slug(session, slug)
-    if circle is None:
-        raise Unusable(f"there is no circle {slug}")
+    circle = _circle(session, slug)
     person = find_by_address(session, email)
     place = member(session, person, circle.id) if person else None
     if place is None:
@@ -71,13 +54,15 @@ def _place(session: Session, slug: str, email: str) -> Membership:
     return place
 
 
+def _circle(session: Session, slug: str) -> Circle:
+    circle = circle_by_slug(session, slug)
+    if circle is None:
+        raise Unusable(f"there is no circle {slug}")
+    return circle
+
+
 def _list(session: Session, arguments: argparse.Namespace) -> list[str]:
-    circle_id = None
-    if arguments.circle:
-        circle = circle_by_slug(session, arguments.circle)
-        if circle is None:
-            raise Unusable(f"there is no circle {arguments.circle}")
-        circle_id = circle.id
+    circle_id = _circle(session, arguments.circle).id if arguments.circle else None
     return [_line(*row) for row in tokens.listed(session, now(), circle_id)]
 
 

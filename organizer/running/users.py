@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import os
 import sys
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,37 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from organizer.clock import now
-from organizer.config import Config
-from organizer.db import Database
 from organizer.people import passwords
 from organizer.people.models import Person
 from organizer.people.service import create_person, find_by_address
-from organizer.running import words
-from organizer.running.plainly import MISUSED, plainly
+from organizer.running.ground import at_hand
+from organizer.running.plainly import Unusable, plainly
+from organizer.running.typed import usable_name
 from organizer.web.text import clean
 
 LONGEST_NAME = 80
 
 
-class Unusable(Exception):
-    """What was typed cannot be used; the text says why."""
-
-
 @plainly
 def user(arguments: argparse.Namespace) -> int:
     """`organizer user add|list`; the process's exit code."""
-    database = Database(Config.from_environ(os.environ).database_url)
-    try:
-        with database.transaction(writes=arguments.act == "add") as session:
-            if arguments.act == "add":
-                _add(session, arguments)
-            else:
-                _list(session)
-    except Unusable as why:
-        words.warn(str(why))
-        return MISUSED
-    finally:
-        database.dispose()
+    with at_hand(writes=arguments.act == "add") as session:
+        if arguments.act == "add":
+            _add(session, arguments)
+        else:
+            _list(session)
     return 0
 
 
@@ -51,9 +38,7 @@ def _add(session: Session, arguments: argparse.Namespace) -> None:
         raise Unusable(str(why)) from why
     if find_by_address(session, email):
         raise Unusable(f"{email} is here already")
-    name = clean(arguments.name)
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise Unusable(f"a name has 1 to {LONGEST_NAME} characters")
+    name = usable_name(arguments.name, LONGEST_NAME)
     person = create_person(session, email, now=now(), name=name, locale=arguments.locale, confirmed=True)
     if arguments.password:
         person.password_hash = passwords.hashed(_read_password())
