@@ -132,7 +132,9 @@ class _Reader:
         if text:
             return text
         if env == "production":
-            self.faults.append("ORGANIZER_SECRET_KEY: is missing; production never makes one by itself")
+            self.faults.append(
+                "ORGANIZER_SECRET_KEY: is missing; production (ORGANIZER_ENV) never makes one by itself"
+            )
             return ""
         return lasting_secret(data_dir)
 

@@ -145,8 +145,9 @@ class Database:
             try:
                 with connection.begin():
                     yield connection
-                    if self.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                        raise ValueError("a row points to nothing")
+                    astray = connection.exec_driver_sql("PRAGMA foreign_key_check") if self.sqlite else None
+                    for table, _row, parent, _key in astray or ():
+                        raise ValueError(f"a row of {table} points to no {parent}")
             finally:
                 if self.sqlite:
                     raw.execute("PRAGMA foreign_keys=ON")

@@ -43,7 +43,7 @@ _SECRET = Rule(Merge.KEEP, Erase.ROW)
 
 _COLUMNS: dict[str, dict[Rule, str]] = {
     "person": {
-        _OWN: "email email_folded name reading phone password_hash search_key source source_id time_zone",
+        _OWN: "email email_folded name reading phone password_hash source source_id time_zone",
         Rule(Merge.KEEP, Erase.BLANK): "public_id locale",
         Rule(Merge.STAY, Erase.FORGET): "merged_into_id",
     },
@@ -83,7 +83,7 @@ _COLUMNS: dict[str, dict[Rule, str]] = {
     },
     "device_link": {_BY: "made_by_id", _SECRET: "token_hash public_id", _PART: "name"},
     "api_token": {_LINK: "person_id", _SECRET: "token_hash public_id", _PART: "name"},
-    "scan": {_BY: "by_id annulled_by_id", Rule(Merge.STAY, Erase.BLANK): "facts"},
+    "scan": {_BY: "by_id annulled_by_id", Rule(Merge.STAY, Erase.BLANK): "card", _LOGGED: "facts"},
     "check_in": {_BY: "by_id voided_by_id"},
     "fee_payment": {_BY: "by_id"},
     "receipt": {_BY: "by_id", _LOGGED: "addressee proviso issuer issuer_address invoice_number"},

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadScopeScheduling
@@ -30,6 +31,14 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
 
 
 compiled.use()
+
+# What hypothesis makes up is the same in every run, however busy the machine; `--hypothesis-profile=searching` looks
+# further, elsewhere each time.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("searching", settings.get_profile("steady"), derandomize=False, max_examples=2_000)
+settings.load_profile("steady")
 
 
 class UndoneDatabase(Database):

@@ -25,6 +25,16 @@ def postgres(worker: str) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def either(kind: str, folder: Path, worker: str) -> Iterator[str]:
+    """The URL of a migrated database: "sqlite", which is a file in that folder, or "postgresql"."""
+    if kind == "sqlite":
+        yield sqlite(folder / "enishi.db")
+        return
+    with postgres(worker) as url:
+        yield url
+
+
 @cache
 def _sqlite_original() -> bytes:
     with tempfile.TemporaryDirectory(prefix="enishi-original-") as folder:

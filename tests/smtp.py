@@ -4,12 +4,13 @@ import asyncio
 import socket
 import threading
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from enum import Enum
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -51,6 +52,17 @@ class Letter:
         return str(part.get_content())
 
 
+class _OnOwnSocket(Controller):
+    """Listens on a port that is its own from the beginning: none that was free a moment ago."""
+
+    def __init__(self, handler: object) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        super().__init__(handler, hostname="127.0.0.1", port=int(self._socket.getsockname()[1]))
+
+    def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._socket)
+
+
 class SmtpSink:
     """Listens from `with` to its end. `letters` came in this order; `moods` treats single addresses otherwise."""
 
@@ -60,10 +72,8 @@ class SmtpSink:
         self.mood = Mood.TAKE
         self.delay_seconds = 0.0
         self._arrived = threading.Condition()
-        with socket.socket() as probe:  # the controller cannot find out a port that it was not told
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = _OnOwnSocket(self)
+        self.port = self._controller.port
 
     @property
     def url(self) -> str:

@@ -1,11 +1,12 @@
 """The house's way with its database: who only reads never writes, and what is refused leaves nothing behind."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from organizer.db import Database, ReadOnly, add_missing, after_commit
@@ -40,6 +41,24 @@ def test_only_what_is_missing_is_added(session: Session) -> None:
     assert add_missing(session, Block, [pair]) == 1
     assert add_missing(session, Block, [pair, pair | {"other_id": third.id}]) == 1
     assert session.scalar(select(func.count()).select_from(Block).where(Block.person_id == one.id)) == 2
+
+
+def test_a_row_that_points_to_nothing_ends_a_rebuilding(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'rebuilt.db'}")
+    with database.rebuilding() as connection:
+        connection.exec_driver_sql("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE other (one_id INTEGER REFERENCES one (id))")
+    astray = "INSERT INTO other VALUES (7)"
+    with (
+        pytest.raises(ValueError, match="a row of other points to no one"),
+        database.rebuilding() as connection,
+    ):
+        connection.exec_driver_sql(astray)
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(text(astray))
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM other").scalar() == 0
+    database.dispose()
 
 
 def test_an_instant_needs_its_zone(session: Session) -> None:

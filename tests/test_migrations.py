@@ -80,6 +80,17 @@ def _differs(
     return False if isinstance(kind, Code | UtcDateTime) else None
 
 
+def _live_through_the_door(empty: Database) -> None:
+    """An evening of the time before the door, brought up to date."""
+    upgrade(empty, "0003")
+    with empty.transaction() as session:
+        for table, row in BEFORE_THE_DOOR:
+            names = ", ".join(f'"{name}"' for name in row)
+            marks = ", ".join(f":{name}" for name in row)
+            session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+    upgrade(empty)
+
+
 def test_models_and_migrations_agree(empty: Database) -> None:
     upgrade(empty)
     with empty.engine.connect() as connection:
@@ -108,13 +119,7 @@ def test_a_second_upgrade_changes_nothing(empty: Database) -> None:
 
 def test_rows_that_point_to_a_rebuilt_table_stay(empty: Database) -> None:
     """SQLite rebuilds a table to change it; dropping the old one must not reach the rows that point to it."""
-    upgrade(empty, "0003")
-    with empty.transaction() as session:
-        for table, row in BEFORE_THE_DOOR:
-            names = ", ".join(f'"{name}"' for name in row)
-            marks = ", ".join(f":{name}" for name in row)
-            session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
-    upgrade(empty)
+    _live_through_the_door(empty)
     with empty.engine.connect() as connection:
         found = connection.execute(text("SELECT scan_id, device_id, at FROM check_in")).one()
         entered = connection.execute(text("SELECT entered FROM scan")).scalar()
@@ -122,10 +127,25 @@ def test_rows_that_point_to_a_rebuilt_table_stay(empty: Database) -> None:
     assert (found.scan_id, found.device_id, bool(entered), legal_name) == (1, None, True, "")
 
 
+def test_a_step_back_knows_what_the_words_of_today_were(empty: Database) -> None:
+    _live_through_the_door(empty)
+    with empty.transaction() as session:
+        session.execute(text("UPDATE scan SET method = 'kiosk'"))
+        session.execute(text("UPDATE check_in SET method = 'walk_in'"))
+    with empty.rebuilding() as connection:
+        command.downgrade(alembic_config(connection), "0003")
+    with empty.engine.connect() as connection:
+        methods = [
+            connection.execute(text(f"SELECT method FROM {table}")).scalar() for table in ("scan", "check_in")
+        ]
+    assert methods == ["search", "search"]
+    upgrade(empty)
+
+
 def test_a_migration_is_whole_or_not_at_all(empty: Database) -> None:
     def cut_short() -> None:
-        with empty.transaction() as session:
-            command.upgrade(alembic_config(session.connection()), "head")
+        with empty.rebuilding() as connection:
+            command.upgrade(alembic_config(connection), "head")
             raise RuntimeError("in the middle")
 
     with pytest.raises(RuntimeError, match="in the middle"):

@@ -24,7 +24,20 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
+OTHER_WORDS = {
+    r"ログイン|ログアウト": "サインイン・サインアウト",
+    r"よみがな|読みがな": "ふりがな",
+    r"ブラウザ(?!ー)": "ブラウザー",
+    r"スマホ": "スマートフォン",
+    r"QRコード|ＱＲ": "QR コード",
+    r"下さい|(?<!一)致し|頂|出来|良い": "in kana",
+    r"！|!": "without an exclamation mark",
+    r"エラー|拒否": "say what happened; お断り",
+    r"%\(\w+\)s さん": "%(name)sさん",
+    r"%\((?:num|n)\)[sd](?=名|件|席|回|分|枚|秒)": "%(num)s 名",
+}
+"""What the pages never say, and what they say instead: one word for one thing."""
 
 
 @cache
@@ -112,6 +125,17 @@ def test_japanese_is_japanese() -> None:
         if strings(m)[0] == msgid(m) and re.search(r"[a-z]{3}", msgid(m)) and "縁" not in msgid(m)
     ]
     assert same == []
+
+
+def test_one_thing_has_one_word() -> None:
+    others = [
+        f"{room}: {text} → {instead}"
+        for room, message in written()
+        for text in strings(message)
+        for word, instead in OTHER_WORDS.items()
+        if re.search(word, text)
+    ]
+    assert others == []
 
 
 def test_english_falls_back_to_the_msgids() -> None:

@@ -1,5 +1,7 @@
 """Looking at the code, and trying it."""
 
+import os
+
 from chores import browser_parts, environment, machine
 from chores.environment import program
 from chores.say import aloud, become
@@ -16,10 +18,15 @@ def test(words: list[str]) -> None:
             program("python"),
             "-m",
             "pytest",
-            *(words or ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]),
+            *(words or ["-n", str(_workers()), "--dist", "loadscope", "--no-loadscope-reorder"]),
         ],
         machine.test_environ(),
     )
+
+
+def _workers() -> int:
+    """One more than this machine has cores, as far as that helps: who drives a browser often waits."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 def lint(_words: list[str]) -> None:

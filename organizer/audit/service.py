@@ -20,19 +20,19 @@ def record(
     actor_id: int | None = None,
     circle_id: int | None = None,
     **facts: Any,
-) -> None:
+) -> AuditEntry:
     """Add one entry; `act` is `subject.verb` in the past (`registration.admitted`), `facts` are ids and codes."""
-    session.add(
-        AuditEntry(
-            circle_id=circle_id,
-            actor_id=actor_id,
-            act=act,
-            subject=subject,
-            subject_id=subject_id,
-            facts=facts,
-            at=at,
-        )
+    entry = AuditEntry(
+        circle_id=circle_id,
+        actor_id=actor_id,
+        act=act,
+        subject=subject,
+        subject_id=subject_id,
+        facts=facts,
+        at=at,
     )
+    session.add(entry)
+    return entry
 
 
 def entries(session: Session, subject: str, subject_id: int) -> Sequence[AuditEntry]:

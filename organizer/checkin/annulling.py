@@ -35,7 +35,7 @@ def annul(session: Session, event: Event, key: str, caller: Caller, now: datetim
     annulled = annulling.values(annulled_at=now, annulled_by_id=caller.by_id).returning(Scan.id)
     if session.scalar(annulled) is None:
         return False
-    if scan.registration_id is not None and scan.entered:
+    if scan.registration_id is not None:
         late.settle_arrival(connection, scan.registration_id, scan.id, now=now, by_id=caller.by_id)
     device = {"device": caller.device.id} if caller.device else {}
     about = {"actor_id": caller.by_id, "circle_id": event.circle_id, "event": event.id}
@@ -49,8 +49,8 @@ def annul_entries(session: Session, registration_id: int, *, now: datetime, by_i
     standing = CheckIn.registration_id == registration_id, CheckIn.voided_at.is_(None)
     voiding = update(CheckIn).where(*standing).values(voided_at=now, voided_by_id=by_id).returning(CheckIn.id)
     voided = session.scalar(voiding)
-    entered = Scan.registration_id == registration_id, Scan.entered.is_(True), Scan.annulled_at.is_(None)
-    session.execute(update(Scan).where(*entered).values(annulled_at=now, annulled_by_id=by_id))
+    counting = update(Scan).where(Scan.registration_id == registration_id, late.COUNTS)
+    session.execute(counting.values(annulled_at=now, annulled_by_id=by_id))
     return voided
 
 

@@ -1,4 +1,4 @@
-"""What is asked at the door, and what it answers: made once from what was decided, and again from what was kept."""
+"""What is asked at the door, and what it answers: from what was decided, and word for word again from what was kept."""
 
 import json
 from dataclasses import dataclass
@@ -98,10 +98,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """An entry that counts or counted as the first: its check-in, its scan if it had one, when and where."""
+    """An entry that counts or counted as the first: when and where."""
 
-    check_in_id: int | None
-    scan_id: int | None
     at: datetime
     door: str
 
@@ -119,53 +117,57 @@ class Outcome:
     arrived: bool = False
 
 
-def facts_of(seen: Found, outcome: Outcome, at: datetime, heads: tuple[int, int]) -> dict[str, Any]:
-    """What is kept for making the answer again, and when the scan counts: ids, codes and figures, nobody's name.
+def facts_of(outcome: Outcome, at: datetime, heads: tuple[int, int]) -> dict[str, Any]:
+    """What is kept of an answer beside its card, and when the scan counts: codes and figures, nobody's name.
 
     `heads`: how many had arrived before it, of how many.
     """
     first = outcome.first
-    known = seen.registration_id is not None
     return {
         "at": micros(at),
-        "first": first.check_in_id if first else None,
         "first_at": micros(first.at) if first else None,
-        "first_scan": first.scan_id if first else None,
+        "first_door": first.door if first else "",
         "flag": DOUBLE_ENTRY if outcome.double else outcome.flag and outcome.flag.value,
-        "fee": 0 if outcome.result is ScanResult.REFUSED or seen.payment_id or not known else seen.fee_yen,
-        "table": seen.table_number,
-        "note": seen.note_id,
-        "number": seen.number if known else None,
         "arrived": heads[0] + outcome.arrived,
         "expected": heads[1],
     }
 
 
+def card_of(seen: Found, result: ScanResult) -> dict[str, Any] | None:
+    """Whom an answer is about, as the fields of a Card; None where nobody of this event is meant."""
+    if seen.registration_id is None:
+        return None
+    return {
+        "id": seen.public_id,
+        "name": seen.name,
+        "reading": seen.reading,
+        "company": seen.company or "",
+        "first_time": seen.first_time,
+        "introducer": seen.introducer,
+        "fee_due": 0 if result is ScanResult.REFUSED or seen.payment_id else seen.fee_yen,
+        "number": seen.number,
+        "table": seen.table_number,
+        "note": seen.note or "",
+    }
+
+
 def answer(
-    result: ScanResult,
-    reason: RefusalReason | None,
-    person: Found | None,
-    first_door: str,
-    facts: dict[str, Any],
+    result: ScanResult, reason: str | None, facts: dict[str, Any], card: dict[str, Any] | None
 ) -> Answer:
-    """The answer of a decision and its facts. `person` names whom it is about; `first_door` is that of `first`."""
-    first_at = facts["first_at"]
-    other = None if first_at is None else moment(first_at), first_door
-    flag = facts["flag"]
+    """The answer of a decision, from what is kept of it."""
+    figure, door, flag = facts.get("first_at"), facts.get("first_door", ""), facts.get("flag")
+    at = None if figure is None else moment(figure)
+    is_first = result is ScanResult.ADMITTED
     return Answer(
         result,
-        reason,
-        *((None, "") if result is ScanResult.ADMITTED else other),
-        None if person is None else _card(person, facts),
+        RefusalReason(reason) if reason else None,
+        None if is_first else at,
+        "" if is_first else door,
+        Card(**card) if card else None,
         facts["arrived"],
         facts["expected"],
-        Conflict(flag, *other) if flag else None,
+        Conflict(flag, at, door) if flag else None,
     )
-
-
-def whole(facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts as they are kept today, also of scans from before some of them were."""
-    return dict.fromkeys(("at", "first_at", "first_scan", "flag", "table", "note", "number")) | facts
 
 
 def micros(at: datetime) -> int:
@@ -176,18 +178,3 @@ def micros(at: datetime) -> int:
 def moment(figure: int) -> datetime:
     """The instant of a figure."""
     return EPOCH + figure * MICROSECOND
-
-
-def _card(person: Found, facts: dict[str, Any]) -> Card:
-    return Card(
-        id=person.public_id,
-        name=person.name,
-        reading=person.reading,
-        company=person.company or "",
-        first_time=person.first_time,
-        introducer=person.introducer,
-        fee_due=facts["fee"],
-        number=facts["number"],
-        table=facts["table"],
-        note=person.note or "",
-    )

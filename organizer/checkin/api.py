@@ -21,7 +21,7 @@ from organizer.checkin import (
 from organizer.checkin.annulling import NotYours
 from organizer.checkin.answers import Answer, Asked, KeyReused
 from organizer.checkin.callers import TooLittle
-from organizer.checkin.scanning import Credential, Means, NotSignedIn, Place
+from organizer.checkin.scanning import Credential, Means, NotSignedIn, Place, Stranger
 from organizer.checkin.scans_api import (
     BATCH,
     FEE,
@@ -59,14 +59,6 @@ def scan(event: str) -> ResponseReturnValue:
     """What the door says to a ticket, or to somebody found by name: 200 for every decision."""
     at = now()
     return json_answer(said(_ask(event, asked_of(read(request, SCAN), bearer.told_clock(), at), at)))
-
-
-@blueprint.post("/check-ins")
-@at_door
-@described(operations_api.CHECK_IN)
-def check_in(event: str) -> ResponseReturnValue:
-    """The same for somebody found by name."""
-    return scan(event)
 
 
 @blueprint.post("/scans/batch")
@@ -184,11 +176,11 @@ def _ask(event: str, asked: Asked, at: datetime) -> Answer:
     try:
         *others, last = _credentials()
         for credential in others:
-            with suppress(NotSignedIn, NotFound):
+            with suppress(NotSignedIn, Stranger):
                 return scanning.scan(db_session(), credential, event, asked, at, door.SEEING)
         answer = scanning.scan(db_session(), last, event, asked, at, door.SEEING)
     except NotSignedIn:
-        bearer.reject("invalid_token" if bearer.carried() is not None else None)
+        bearer.reject(bearer.NO_TOKEN if bearer.carried() is None else bearer.TOKEN_UNKNOWN)
     except TooLittle:
         bearer.too_little()
     except KeyReused:

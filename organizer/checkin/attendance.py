@@ -1,6 +1,6 @@
-"""Who was there, by the host's word: the paper list typed in, the rest marked absent, and each act taken back."""
+"""Who was there, by the host's word: the paper list typed in, the rest marked absent, who let know beforehand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,22 +8,21 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from organizer.audit.models import AuditEntry
 from organizer.audit.service import record
 from organizer.checkin import late
 from organizer.checkin.annulling import annul_entries
 from organizer.checkin.models import Absence, CheckIn, Scan
-from organizer.checkin.queries import Guest, guests
+from organizer.checkin.queries import OPEN_STATES, Guest, guests
 from organizer.checkin.scanning import door_hours
 from organizer.db import add_missing
 from organizer.domain.door import Attendance, Away
 from organizer.domain.lifecycle import EventState, RegistrationState
 from organizer.domain.ticketing import CheckInMethod, RefusalReason
-from organizer.errors import NotFound, Refused
+from organizer.errors import Refused
 from organizer.events.models import Event
 from organizer.registrations.models import Registration
 
-MARKED, TAKEN_BACK = "attendance.marked", "attendance.taken_back"
+MARKED = "attendance.marked"
 Marks = Mapping[str, Attendance | None]
 """How people are to stand, by the registration's public id; None: not marked."""
 
@@ -38,18 +37,30 @@ class Line:
 
 @dataclass(slots=True)
 class Changes:
-    """What an act has done, by row id, so that it can be taken back exactly."""
+    """What an act has done, by row id, so that it can be taken back exactly; `people`: by their registrations."""
 
     check_ins: list[int] = field(default_factory=list)
     absences: list[int] = field(default_factory=list)
     voided_check_ins: list[int] = field(default_factory=list)
     voided_absences: list[int] = field(default_factory=list)
     annulled: list[int] = field(default_factory=list)
-    people: int = 0
+    people: list[int] = field(default_factory=list)
 
     def to_data(self) -> dict[str, Any]:
         """Plain data for the log."""
         return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What came of an act: how many stand otherwise now, and the log entry by which it can be taken back, if any do.
+
+    `overtaken`: the names of those who were left, for they stood otherwise by then than who marked them had seen.
+    """
+
+    people: int
+    entry_id: int | None
+    overtaken: tuple[str, ...] = ()
 
 
 def sheet(session: Session, event: Event) -> list[Line]:
@@ -64,71 +75,71 @@ def sheet(session: Session, event: Event) -> list[Line]:
     ]
 
 
-def has_begun(event: Event, now: datetime) -> bool:
-    """Whether the door has been open, so that somebody can have been there."""
+def markable(event: Event, now: datetime) -> tuple[Attendance, ...]:
+    """How people can be marked by now: before the door opens only as away with notice. None of no event to be held."""
+    if event.state not in OPEN_STATES:
+        return ()
     opens, _ = door_hours(event.starts_at, event.ends_at, event.doors_open_at)
-    return event.state in (EventState.PUBLISHED, EventState.CLOSED) and now >= opens
+    return tuple(Attendance) if now >= opens else (Attendance.EXCUSED,)
 
 
-def mark(session: Session, event: Event, marks: Marks, *, by_id: int, now: datetime) -> int | None:
-    """Have these people stand as said; gives the log entry by which it can be taken back, None when all stood so.
+def mark(
+    session: Session, event: Event, marks: Marks, *, by_id: int, now: datetime, seen: Marks | None = None
+) -> Marked:
+    """Have these people stand as said; `seen` is how they stood for who said so, if they looked.
 
     Who is marked present came when the event began, whenever that is said: the list on paper is the host's word, and
-    asks for no hours and no ticket. Registrations of other events are passed over. Raises Refused before that.
+    asks for no hours and no ticket. Registrations of other events are passed over. Raises Refused where somebody
+    cannot be marked so yet.
     """
-    if not has_begun(event, now):
-        raise Refused(RefusalReason.NOT_YET_OPEN)
-    changes = Changes()
-    for id_, public_id in _held(session, event, marks):
-        _stand(session, event, id_, marks[public_id], changes, by_id=by_id, now=now)
-    return _note(session, event, MARKED, changes.to_data(), by_id, now) if changes.people else None
+    _check(event, marks.values(), now)
+    changes, held = Changes(), _held(session, event, marks)
+    overtaken = {} if seen is None else _overtaken(session, event, marks, seen)
+    for id_, public_id in held:
+        if public_id not in overtaken:
+            _stand(session, event, id_, marks[public_id], changes, by_id=by_id, now=now)
+    if not changes.people:
+        return Marked(0, None, tuple(overtaken.values()))
+    about = {"actor_id": by_id, "circle_id": event.circle_id}
+    entry = record(session, MARKED, "event", event.id, at=now, **about, **changes.to_data())
+    session.flush()
+    return Marked(len(changes.people), entry.id, tuple(overtaken.values()))
 
 
-def mark_rest(session: Session, event: Event, state: Attendance, *, by_id: int, now: datetime) -> int | None:
+def mark_rest(session: Session, event: Event, state: Attendance, *, by_id: int, now: datetime) -> Marked:
     """The same for everybody of whom nobody has said anything yet."""
     rest = {line.guest.id: state for line in sheet(session, event) if line.state is None}
-    return mark(session, event, rest, by_id=by_id, now=now)
+    return mark(session, event, rest, by_id=by_id, now=now, seen=dict.fromkeys(rest))
 
 
-def people_of(session: Session, entry_id: int) -> int:
-    """How many people an act of marking was about."""
-    return int(session.get_one(AuditEntry, entry_id).facts["people"])
-
-
-def take_back(session: Session, event: Event, entry_id: int, *, by_id: int, now: datetime) -> bool:
-    """Have everybody of an act stand as before, as far as nothing newer stands; once. NotFound for other entries."""
-    entry = session.get(AuditEntry, entry_id)
-    if entry is None or (entry.act, entry.subject, entry.subject_id) != (MARKED, "event", event.id):
-        raise NotFound
-    session.execute(select(Registration.id).where(Registration.event_id == event.id).with_for_update())
-    done = select(AuditEntry).where(AuditEntry.act == TAKEN_BACK, AuditEntry.subject_id == event.id)
-    if any(one.facts.get("entry") == entry_id for one in session.scalars(done)):
-        return False
-    facts = entry.facts
-    _void(session, CheckIn, facts["check_ins"], now)
-    _void(session, Absence, facts["absences"], now)
-    for table, ids in ((CheckIn, facts["voided_check_ins"]), (Absence, facts["voided_absences"])):
-        for id_ in ids:
-            _let_stand(session, table, id_)
-    scans = update(Scan).where(Scan.id.in_(facts["annulled"]))
-    session.execute(scans.values(annulled_at=None, annulled_by_id=None))
-    _note(session, event, TAKEN_BACK, {"entry": entry_id}, by_id, now)
-    session.expire_all()
-    return True
+def _check(event: Event, states: Iterable[Attendance | None], now: datetime) -> None:
+    possible = markable(event, now)
+    if event.state is EventState.CANCELLED:
+        raise Refused(RefusalReason.EVENT_CANCELLED)
+    if not possible or not {*states} <= {*possible, None}:
+        raise Refused(RefusalReason.NOT_YET_OPEN)
 
 
 def _held(session: Session, event: Event, marks: Marks) -> Sequence[tuple[int, str]]:
-    """The admitted registrations among these, held in the order of their ids."""
+    """The admitted registrations among these, held until the commit: nobody gives theirs back meanwhile."""
     query = (
         select(Registration.id, Registration.public_id)
         .where(Registration.event_id == event.id, Registration.public_id.in_(list(marks)))
         .where(Registration.state == RegistrationState.ADMITTED)
         .order_by(Registration.id)
+        .with_for_update(key_share=True)
     )
-    found = [(id_, public_id) for id_, public_id in session.execute(query)]
-    for id_, _ in found:
-        late.hold(session.connection(), id_)
-    return found
+    return [(id_, public_id) for id_, public_id in session.execute(query)]
+
+
+def _overtaken(session: Session, event: Event, marks: Marks, seen: Marks) -> dict[str, str]:
+    """Of whom something else has been said, or who has come, since they were seen: names by public id."""
+    now = {line.guest.id: line for line in sheet(session, event)}
+    return {
+        one: now[one].guest.name
+        for one, wanted in marks.items()
+        if one in now and now[one].state not in (seen.get(one), wanted)
+    }
 
 
 def _stand(
@@ -149,22 +160,27 @@ def _stand(
     if state is Attendance.PRESENT:
         row = {**mine, "method": CheckInMethod.PAPER, "by_id": by_id, "door": "", "at": event.starts_at}
         if add_missing(session, CheckIn, [row]):
-            changes.check_ins += _standing(session, CheckIn, registration_id)
+            changes.check_ins += standing(session, CheckIn, registration_id)
     else:
-        entered = Scan.registration_id == registration_id, Scan.entered, Scan.annulled_at.is_(None)
-        scans = list(session.scalars(select(Scan.id).where(*entered)))
+        counting = select(Scan.id).where(Scan.registration_id == registration_id, late.COUNTS)
+        changes.annulled += session.scalars(counting)
         voided = annul_entries(session, registration_id, now=now, by_id=by_id)
-        changes.annulled += scans
         changes.voided_check_ins += [] if voided is None else [voided]
-        if kept is not None and add_missing(
-            session, Absence, [{**mine, "kind": kept, "by_id": by_id, "at": now}]
-        ):
-            changes.absences += _standing(session, Absence, registration_id)
-    changes.people += _count(changes) != before
+        away: dict[str, Any] = {**mine, "kind": kept, "by_id": by_id, "at": now}
+        if kept is not None and add_missing(session, Absence, [away]):
+            changes.absences += standing(session, Absence, registration_id)
+    if _count(changes) != before:
+        changes.people.append(registration_id)
+
+
+def standing(session: Session, table: type[CheckIn | Absence], registration_id: int) -> Sequence[int]:
+    """The row that stands for a registration, if one does."""
+    query = select(table.id).where(table.registration_id == registration_id, table.voided_at.is_(None))
+    return session.scalars(query).all()
 
 
 def _count(changes: Changes) -> int:
-    return sum(len(rows) for rows in changes.to_data().values() if isinstance(rows, list))
+    return sum(map(len, changes.to_data().values()))
 
 
 def _void_absences(session: Session, registration_id: int, but: Away | None, now: datetime) -> list[int]:
@@ -172,27 +188,3 @@ def _void_absences(session: Session, registration_id: int, but: Away | None, now
     if but is not None:
         voiding = voiding.where(Absence.kind != but)
     return list(session.scalars(voiding.values(voided_at=now).returning(Absence.id)))
-
-
-def _standing(session: Session, table: type[CheckIn | Absence], registration_id: int) -> list[int]:
-    query = select(table.id).where(table.registration_id == registration_id, table.voided_at.is_(None))
-    return list(session.scalars(query))
-
-
-def _void(session: Session, table: type[CheckIn | Absence], ids: Sequence[int], now: datetime) -> None:
-    session.execute(update(table).where(table.id.in_(ids), table.voided_at.is_(None)).values(voided_at=now))
-
-
-def _let_stand(session: Session, table: type[CheckIn | Absence], id_: int) -> None:
-    """Have a row stand again, unless another stands in its place by now."""
-    registration_id = session.scalars(select(table.registration_id).where(table.id == id_)).one()
-    if not _standing(session, table, registration_id):
-        again: dict[str, None] = {"voided_at": None} | ({"voided_by_id": None} if table is CheckIn else {})
-        session.execute(update(table).where(table.id == id_).values(**again))
-
-
-def _note(session: Session, event: Event, act: str, facts: dict[str, Any], by_id: int, now: datetime) -> int:
-    record(session, act, "event", event.id, at=now, actor_id=by_id, circle_id=event.circle_id, **facts)
-    session.flush()
-    newest = select(AuditEntry.id).where(AuditEntry.act == act, AuditEntry.subject_id == event.id)
-    return session.scalars(newest.order_by(AuditEntry.id.desc()).limit(1)).one()

@@ -8,9 +8,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from organizer.domain.badges import POINT, SHEETS, Badge, Box, Drawing, Headings, Sheet, SheetKind, lay_out
-from organizer.registrations.tickets import BORDER, qr_runs
-from organizer.web.paper import fonts, printable
+from organizer.domain.badges import POINT, SHEETS, Badge, Drawing, Headings, Sheet, SheetKind, lay_out
+from organizer.web.paper import draw_qr, fonts, printable
 
 HEIGHT = A4[1]
 MARK = 4 * mm
@@ -59,19 +58,8 @@ def _badge(canvas: Canvas, drawing: Drawing, url: str) -> None:
         canvas.setFont(fonts()[line.face], line.size)
         canvas.drawString(line.x * mm, -line.y * mm, line.text)
     if drawing.code is not None:
-        _code(canvas, drawing.code, url)
-
-
-def _code(canvas: Canvas, box: Box, url: str) -> None:
-    """The QR code with its quiet zone, as squares that stay sharp."""
-    side, runs = qr_runs(url)
-    unit = box.width * mm / (side + 2 * BORDER)
-    path = canvas.beginPath()
-    for x, y, length in runs:
-        left, below = box.x * mm + (x + BORDER) * unit, -box.y * mm - (y + BORDER + 1) * unit
-        path.rect(left, below, length * unit, unit)
-    canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)
+        box = drawing.code
+        draw_qr(canvas, url, box.x * mm, -box.y * mm, box.width * mm)
 
 
 def _cut_marks(canvas: Canvas, sheet: Sheet) -> None:

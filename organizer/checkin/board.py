@@ -140,7 +140,7 @@ def awaited(session: Session, event_id: int) -> list[Awaited]:
 
 
 def _watched(row: Row[*tuple[Any, ...]]) -> Watched:
-    told = "|".join((row.come, row.admitted, row.away, str(row.scans)))
+    told = "|".join((row.come, row.admitted, row.away, row.scans))
     return Watched(row.id, row.sharing_rule, sha256(told.encode()).hexdigest()[:20])
 
 
@@ -153,13 +153,18 @@ def _text(*parts: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def _versions(event_id: Any) -> tuple[ColumnElement[Any], ...]:
-    """What changes with whatever the board shows: rows that come, rows that are taken back, seats that move."""
+    """What changes with whatever the board shows: rows that come, are taken back or stand again, seats that move.
+
+    Which rows stand is told by a sum over their ids, for as many may come to stand as cease to.
+    """
     own = cast(Registration.id % PRIME, BigInteger)
     target = func.coalesce(Registration.target_profile_id, 0) % PRIME
     listed = func.sum(case((Registration.listed, own * own), else_=0))
+    arrival = cast((CheckIn.id + func.coalesce(CheckIn.scan_id, 0)) % PRIME, BigInteger)
+    mark = cast(Absence.id % PRIME, BigInteger)
     admitted = Registration.event_id == event_id, Registration.state == RegistrationState.ADMITTED
     return (
-        select(_text(func.count(), func.max(CheckIn.id)))
+        select(_text(func.count(), func.sum(arrival * arrival)))
         .where(CheckIn.event_id == event_id, CheckIn.voided_at.is_(None))
         .scalar_subquery()
         .label("come"),
@@ -167,12 +172,11 @@ def _versions(event_id: Any) -> tuple[ColumnElement[Any], ...]:
         .where(*admitted)
         .scalar_subquery()
         .label("admitted"),
-        select(_text(func.count(), func.count(Absence.voided_at)))
-        .where(Absence.event_id == event_id)
+        select(_text(func.count(), func.sum(mark * mark)))
+        .where(Absence.event_id == event_id, Absence.voided_at.is_(None))
         .scalar_subquery()
         .label("away"),
-        select(func.count())
-        .select_from(Scan)
+        select(_text(func.count(), func.count(case((Scan.entered, 1))), func.count(Scan.annulled_at)))
         .where(Scan.event_id == event_id)
         .scalar_subquery()
         .label("scans"),

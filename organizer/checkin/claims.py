@@ -63,6 +63,11 @@ def is_open(claim: Claim, now: datetime) -> bool:
     return claim.settled_at is None and claim.expires_at > now
 
 
+def settle(claim: Claim, now: datetime) -> None:
+    """End a claim. What was typed for it is in the profile by now, or was for nothing: either way it goes."""
+    claim.settled_at, claim.email, claim.said = now, "", {}
+
+
 def registration_claimed(session: Session, claim: Claim) -> Registration:
     """The registration of a claim; event, circle, person and profile loaded."""
     query = select(Registration).options(

@@ -1,12 +1,12 @@
 """The forms of devices, of the tablet people use themselves, and of checking oneself in."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
+from organizer.checkin.forms import CheckInForm
 from organizer.checkin.pairing import PAIRED
 from organizer.domain.door import DeviceKind
-from organizer.domain.names import LONGEST_QUERY
 from organizer.web.forms import Form, choices
 from organizer.web.text import clean
 
@@ -72,20 +72,8 @@ class LeaveForm(Form):
     )
 
 
-class SelfForm(Form):
-    """Checking oneself in on a phone that knows who holds it; the key makes the second press the same as the first."""
-
-    key = HiddenField(validators=[Regexp(r"[A-Za-z0-9_-]{16,64}\Z")])
-
-
-class FoundForm(SelfForm):
-    """Taking in somebody who was looked up; `q` is what was looked for, to come back to."""
-
-    q = HiddenField(validators=[Length(max=LONGEST_QUERY)])
-
-
-class NumberForm(SelfForm):
-    """The same on a phone that does not: by the ticket's short number, and how its holder is called."""
+class NumberForm(CheckInForm):
+    """Checking oneself in on a phone that does not know who holds it: by the ticket's short number, and one's name."""
 
     NO_SUCH = _l("Number and reading do not go together. Please look at both once more, or ask at the desk.")
 

@@ -62,7 +62,7 @@ def make(
         sign_in_id=owner[1].id if owner else None,
         made_by_id=owner[0].id if owner else by_id,
         created_at=now,
-        expires_at=max(event.ends_at, now) + AFTERWARDS,
+        expires_at=_end(event, now),
     )
     session.add(device)
     session.flush()
@@ -78,6 +78,12 @@ def make(
         **facts,
     )
     return device, token
+
+
+def follow(session: Session, event: Event, now: datetime) -> None:
+    """Have the living devices of an event end with it, whose time has changed."""
+    living = Device.event_id == event.id, Device.revoked_at.is_(None), Device.expires_at > now
+    session.execute(update(Device).where(*living).values(expires_at=_end(event, now)))
 
 
 def lives(now: datetime | ColumnElement[datetime], right: Right = Right.SCAN) -> ColumnElement[bool]:
@@ -160,3 +166,8 @@ def listed(session: Session, event: Event, now: datetime) -> list[Listed]:
     rows = [Listed(row[0], row.owner or row.maker or "", bool(row.alive)) for row in session.execute(query)]
     ended = [row for row in rows if not row.lives]
     return [row for row in rows if row.lives] + ended[:ENDED_SHOWN]
+
+
+def _end(event: Event, now: datetime) -> datetime:
+    """When a device of this event ends; one made afterwards lasts as long."""
+    return max(event.ends_at, now) + AFTERWARDS

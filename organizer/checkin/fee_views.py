@@ -8,18 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from organizer.checkin import fees as taking
-from organizer.checkin import money
+from organizer.checkin import money, receipts
 from organizer.checkin.fee_forms import BeforehandForm, PaidForm
 from organizer.checkin.fee_wording import purse_words, table_headings, table_row
 from organizer.checkin.room_views import DOOR, blueprint, door_page, event_at_door
+from organizer.checkin.service import registration_of
 from organizer.clock import now
 from organizer.domain.roles import Right
 from organizer.events.models import Event
 from organizer.events.way import way
 from organizer.i18n import yen
-from organizer.registrations.export import csv_bytes
 from organizer.web.access import me, signed_in
 from organizer.web.bearer import at_door
+from organizer.web.tables import csv_file
 from organizer.web.unit import db_session
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,8 +53,16 @@ def take_fee(event_id: str, registration: str) -> ResponseReturnValue:
 def give_fee_back(event_id: str, registration: str) -> ResponseReturnValue:
     """Take the note of the fee back."""
     event, caller = door_page(event_id, Right.SEE_DOOR)
-    taking.give_fee_back(db_session(), event, registration, now=now(), by_id=caller.by_id)
-    flash(_("The fee is no longer noted as taken."), "safe")
+    written = receipts.receipt_of(db_session(), registration_of(db_session(), event, registration).id)
+    if taking.give_fee_back(db_session(), event, registration, now=now(), by_id=caller.by_id):
+        flash(_("The fee is no longer noted as taken."), "safe")
+        if written is not None:
+            number = written.number
+            flash(
+                _("Receipt No. %(number)s was written for it. Please ask for it back.", number=number), "act"
+            )
+    else:
+        flash(_("It had not been noted, or has been taken back already."), "info")
     return _back(event)
 
 
@@ -104,15 +113,10 @@ def take_back_noted(event_id: str, moment: int) -> ResponseReturnValue:
 @blueprint.post(f"{DOOR}/fees.csv")
 @signed_in
 def fees_file(event_id: str) -> Response:
-    """The list as a file. That it was taken away, by whom and how long it was stands in the log."""
-    session = db_session()
+    """The list as a file."""
     event = event_at_door(event_id, Right.EXPORT)
-    lines = money.money_of(session, event).lines
-    money.note_export(session, event, len(lines), by_id=me().id, now=now())
-    content = csv_bytes(table_headings(), [table_row(line, event) for line in lines])
-    name = f"fees-{event.starts_at:%Y%m%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/csv", headers=headers)
+    rows = [table_row(line, event) for line in money.money_of(db_session(), event).lines]
+    return csv_file("fees", event, table_headings(), rows)
 
 
 def _to() -> str | None:

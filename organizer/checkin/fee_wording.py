@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 
 from organizer.checkin.money import FeeLine, Purse
 from organizer.events.models import Event
-from organizer.i18n import current_locale, when
+from organizer.i18n import current_locale
+from organizer.registrations.export import instant
 from organizer.registrations.models import Registration
 from organizer.web.labels import label
 
@@ -48,7 +49,7 @@ def table_row(line: FeeLine, event: Event) -> list[str]:
         str(line.due),
         str(line.yen),
         str(label(line.way)) if line.way else "",
-        when(line.at, zone) if line.at else "",
+        instant(line.at, zone),
         purse_words(line.purse) if line.way else "",
         str(line.receipt or ""),
     ]

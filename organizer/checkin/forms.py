@@ -1,15 +1,13 @@
-"""The forms of the door list."""
-
-from typing import Any
+"""The forms of the door: looking somebody up, taking them in, a note on them."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SearchField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp
 
 from organizer.checkin.notes import LONGEST
-from organizer.checkin.walk_in_forms import on_one_line
 from organizer.domain.names import LONGEST_QUERY
 from organizer.web.forms import Form
+from organizer.web.text import on_one_line
 
 
 class SearchForm(Form):
@@ -27,17 +25,16 @@ class CheckInForm(Form):
     key = HiddenField(validators=[Regexp(r"[A-Za-z0-9_-]{16,64}\Z")])
 
 
-class TickedField(SelectMultipleField):  # type: ignore[misc]
-    """Any number of registrations by their public ids; the service knows which are of the event."""
+class FoundForm(CheckInForm):
+    """Taking in somebody who was looked up; `q` is what was looked for, to come back to."""
 
-    def pre_validate(self, form: Any) -> None:
-        """There is no list to choose from."""
+    q = HiddenField(validators=[Length(max=LONGEST_QUERY)])
 
 
 class PartyForm(CheckInForm):
-    """Taking in everybody who was ticked."""
+    """Taking in everybody who was ticked: registrations by public id; the service knows which are of the event."""
 
-    who = TickedField(validate_choice=False)
+    who = SelectMultipleField(validate_choice=False)
 
 
 class NoteForm(Form):

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Integer, ScalarSelect, bindparam, func, select
+from sqlalchemy import Integer, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.engine import Connection, Engine
 
 from organizer.checkin.models import CheckIn
 from organizer.domain.lifecycle import RegistrationState
+from organizer.events.models import Event
 from organizer.registrations.models import Registration
 
 ENOUGH: Final = 512
@@ -19,10 +20,6 @@ ENOUGH: Final = 512
 SECONDS: Final = 1.0
 
 EVENT_ID: Final = bindparam("event_id", type_=Integer())
-_COME: Final = select(CheckIn.id).where(CheckIn.event_id == EVENT_ID, CheckIn.voided_at.is_(None))
-_ADMITTED: Final = select(Registration.id).where(
-    Registration.event_id == EVENT_ID, Registration.state == RegistrationState.ADMITTED
-)
 
 
 @dataclass(slots=True)
@@ -36,16 +33,23 @@ _known: WeakKeyDictionary[Engine, dict[int, _Known]] = WeakKeyDictionary()
 
 
 def arrived(at_most: int | None = None) -> ScalarSelect[int]:
-    """How many have arrived at the event of `event_id`; with `at_most`, no more are looked at."""
-    return select(func.count()).select_from(_COME.limit(at_most).subquery()).scalar_subquery()
+    """How many have arrived at the event of the statement around it; with `at_most`, no more are looked at."""
+    come = select(CheckIn.id).where(CheckIn.event_id == Event.id, CheckIn.voided_at.is_(None))
+    return _number(come.limit(at_most))
 
 
 def expected(at_most: int | None = None) -> ScalarSelect[int]:
-    """How many are admitted to the event of `event_id`; with `at_most`, no more are looked at."""
-    return select(func.count()).select_from(_ADMITTED.limit(at_most).subquery()).scalar_subquery()
+    """How many are admitted to the event of the statement around it; with `at_most`, no more are looked at."""
+    admitted = Registration.event_id == Event.id, Registration.state == RegistrationState.ADMITTED
+    return _number(select(Registration.id).where(*admitted).limit(at_most))
 
 
-_BOTH: Final = select(arrived().label("arrived"), expected().label("expected"))
+def _number(rows: Select[Any]) -> ScalarSelect[int]:
+    # By the event's row and not by its id: so PostgreSQL reckons the same whichever event it is, and keeps its plan.
+    return select(func.count()).select_from(rows.correlate(Event).subquery()).scalar_subquery()
+
+
+_BOTH: Final = select(arrived().label("arrived"), expected().label("expected")).where(Event.id == EVENT_ID)
 
 
 def exactly(connection: Connection, event_id: int) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from organizer.checkin.self_views import changing_code
 from organizer.checkin.self_wording import kiosk_words
 from organizer.clock import now
 from organizer.domain.ticketing import LONGEST_SCAN, CheckInMethod
+from organizer.errors import NotFound
 from organizer.events.models import Event
 from organizer.people import passwords, sessions
 from organizer.people.sessions import describe_browser
@@ -152,7 +153,9 @@ def kiosk_left() -> ResponseReturnValue:
     session.clear()
     flash(_("The tablet is an ordinary one again."), "safe")
     answer = make_response(redirect(url_for("people.sign_in"), 303))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = (
+        '"cache"'  # scans that wait here to be sent stay, and leave from the scanner
+    )
     return drop_device(answer)
 
 
@@ -221,4 +224,7 @@ def _leave_page(device: Device, event: Event, form: LeaveForm) -> str:
 
 
 def _ended() -> ResponseReturnValue:
+    """To a tablet that is a kiosk no more. Another phone of the door keeps what it is, and finds no such page."""
+    if kiosk_name() not in request.cookies:
+        raise NotFound
     return drop_device(make_response(render_template("checkin/kiosk_over.html"), 401))

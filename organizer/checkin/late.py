@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, insert, select, update
+from sqlalchemy import Integer, Result, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from organizer.checkin.answers import Asked, First, Found, Outcome, micros, moment
@@ -23,7 +23,10 @@ _STANDING: Final = (
     .outerjoin(Scan, Scan.id == CheckIn.scan_id)
     .where(CheckIn.registration_id == _REGISTRATION, CheckIn.voided_at.is_(None))
 )
-_ENTERED: Final = select(
+COUNTS: Final = Scan.annulled_at.is_(None) & (Scan.entered.is_(True) | (Scan.result == ScanResult.ADMITTED))
+"""Whether somebody may be in by a scan: it is an entry, or its phone said "already" to whom we had let in."""
+
+_COUNTING: Final = select(
     Scan.id,
     Scan.key,
     Scan.door,
@@ -32,8 +35,9 @@ _ENTERED: Final = select(
     Scan.method,
     Scan.by_id,
     Scan.device_id,
+    Scan.entered,
     Scan.flagged,
-).where(Scan.registration_id == _REGISTRATION, Scan.entered.is_(True), Scan.annulled_at.is_(None))
+).where(Scan.registration_id == _REGISTRATION, COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +84,36 @@ def came_in(connection: Connection, told: Found, outcome: Outcome, at: datetime)
     connection.execute(update(Scan).where(Scan.id == told.id).values(**entered))
 
 
-def turned_away(connection: Connection, told: Found, now: datetime) -> None:
-    """Let a scan that was answered with yes stand for nobody, as its phone had said no, or knew of an earlier entry."""
+def turned_away(connection: Connection, told: Found, said: ScanResult, now: datetime) -> None:
+    """Let a scan that was answered with yes be no entry, as its phone had said no, or "already".
+
+    Who is told "already" is in the room, as far as their phone knew: by an entry that we may not have heard of yet, or
+    by this very one, which came back to it with a newer list. While no earlier entry is known, they are in by this one.
+    """
     hold(connection, told.registration_id)
-    connection.execute(update(Scan).where(Scan.id == told.id).values(entered=False, offline=True))
+    no_entry: dict[str, Any] = {"entered": False, "offline": True}
+    if said is ScanResult.REFUSED:
+        no_entry["annulled_at"] = now
+    connection.execute(update(Scan).where(Scan.id == told.id).values(**no_entry))
     settle_arrival(connection, told.registration_id, told.id, now=now, by_id=None)
 
 
 def settle_arrival(
-    connection: Connection, registration_id: int, scan_id: int, *, now: datetime, by_id: int | None
-) -> bool:
-    """Have the earliest entry that is left count in place of a scan that counts no more; whether it had counted.
+    connection: Connection, registration_id: int, scan_id: int | None, *, now: datetime, by_id: int | None
+) -> None:
+    """Have the earliest entry that is left count in place of a scan that was changed, if that one had counted.
 
-    The registration must be held, and the scan's row written.
+    None: in place of the host's word alone. The registration must be held, and the scan's row written.
     """
     standing = _standing(connection, registration_id)
     if standing is None or standing.scan_id != scan_id:
-        return False
-    left = min(connection.execute(_ENTERED, {"registration_id": registration_id}), key=_order, default=None)
+        return
+    left = min(_counting(connection, registration_id), key=_order, default=None)
     change: dict[str, Any] = {"voided_at": now, "voided_by_id": by_id}
     if left is not None:
         change = {"scan_id": left.id, "at": moment(_valid(left)), "flagged": left.flagged}
         change |= {name: getattr(left, name) for name in ("method", "by_id", "device_id", "door")}
     connection.execute(update(CheckIn).where(CheckIn.id == standing.id).values(**change))
-    return True
 
 
 def hold(connection: Connection, registration_id: int) -> None:
@@ -120,14 +130,18 @@ def _entry(standing: Found | None) -> Entry | None:
 
 
 def _first(standing: Found | None) -> First | None:
-    return None if standing is None else First(standing.id, standing.scan_id, standing.at, standing.door)
+    return None if standing is None else First(standing.at, standing.door)
 
 
 def _rival(connection: Connection, report: Report, registration_id: int) -> First | None:
     """The earliest other entry of the same person: two doors have let the same ticket in."""
-    entered = connection.execute(_ENTERED, {"registration_id": registration_id})
-    row = min((row for row in entered if row.id != report.scan.id), key=_order, default=None)
-    return None if row is None else First(None, row.id, moment(_valid(row)), row.door)
+    others = (row for row in _counting(connection, registration_id) if row.id != report.scan.id)
+    row = min((row for row in others if row.entered), key=_order, default=None)
+    return None if row is None else First(moment(_valid(row)), row.door)
+
+
+def _counting(connection: Connection, registration_id: int) -> Result[*tuple[Any, ...]]:
+    return connection.execute(_COUNTING, {"registration_id": registration_id})
 
 
 def _order(scan: Found) -> tuple[int, str]:

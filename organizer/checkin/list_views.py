@@ -34,7 +34,7 @@ def door_list(event_id: str) -> ResponseReturnValue:
     everybody = queries.guests(db_session(), event)
     shown = {
         "guests": queries.meant(db_session(), event, everybody, query) if query else everybody,
-        "counted": queries.Counted(sum(guest.arrived_at is not None for guest in everybody), len(everybody)),
+        "counted": queries.counted(db_session(), event.id),
         "notes": notes.notes_of(db_session(), event.id),
         "query": query,
         "party": "party" in request.args,

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from organizer.audit.service import record
 from organizer.checkin.models import Device, Scan
 from organizer.domain.door import DeviceKind, LogPart
 from organizer.domain.ticketing import CheckInMethod, Flag, RefusalReason, ScanResult
@@ -94,13 +93,6 @@ def devices(session: Session, event_id: int) -> list[tuple[str, str, DeviceKind]
     used = select(Scan.device_id).where(Scan.event_id == event_id)
     query = select(Device.public_id, Device.name, Device.kind).where(Device.id.in_(used))
     return [(public_id, name, kind) for public_id, name, kind in session.execute(query.order_by(Device.id))]
-
-
-def note_export(session: Session, event: Event, number: int, *, by: Person, now: datetime) -> None:
-    """Write into the log that so many scans have been taken away as a file."""
-    facts = {"count": number, "event": event.id}
-    who = {"actor_id": by.id, "circle_id": event.circle_id}
-    record(session, "scans.exported", "event", event.id, at=now, **who, **facts)
 
 
 def _conditions(event_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -15,9 +15,9 @@ from organizer.domain.roles import Right
 from organizer.domain.ticketing import Flag
 from organizer.events.models import Event
 from organizer.events.way import way
-from organizer.registrations.export import csv_bytes
 from organizer.web.access import me, signed_in
 from organizer.web.labels import label
+from organizer.web.tables import csv_file
 from organizer.web.unit import db_session
 
 
@@ -62,13 +62,10 @@ def annul_scan(event_id: str, key: str) -> ResponseReturnValue:
 @blueprint.post(f"{DOOR}/scans.csv")
 @signed_in
 def scans_file(event_id: str) -> Response:
-    """The log as a file. That it was taken away, by whom and how long it was stands in the log of acts."""
-    session, moment = db_session(), now()
+    """The log as a file."""
     event = event_at_door(event_id, Right.EXPORT)
-    rows = [table_row(line, event) for line in log.lines(session, event, _wanted())]
-    log.note_export(session, event, len(rows), by=me(), now=moment)
-    headers = {"Content-Disposition": f'attachment; filename="scans-{event.starts_at:%Y%m%d}.csv"'}
-    return Response(csv_bytes(table_headings(), rows), mimetype="text/csv", headers=headers)
+    rows = [table_row(line, event) for line in log.lines(db_session(), event, _wanted())]
+    return csv_file("scans", event, table_headings(), rows)
 
 
 def _event(event_id: str) -> Event:

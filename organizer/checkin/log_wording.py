@@ -1,8 +1,5 @@
 """The log of scans in words: on the page, and as a table for a file."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from flask_babel import gettext as _
 
 from organizer.checkin.answers import DOUBLE_ENTRY
@@ -11,6 +8,7 @@ from organizer.checkin.log import Line
 from organizer.domain.door import DeviceKind
 from organizer.domain.ticketing import Flag, ScanResult
 from organizer.events.models import Event
+from organizer.registrations.export import instant
 from organizer.web.labels import label
 
 
@@ -57,7 +55,7 @@ def table_headings() -> list[str]:
         _("Result"),
         _("Reason"),
         _("How"),
-        _("Door"),
+        _("Entrance"),
         _("Device"),
         _("By"),
         _("Offline"),
@@ -71,8 +69,8 @@ def table_row(line: Line, event: Event) -> list[str]:
     """One scan of the file."""
     zone, yes = event.circle.time_zone, _("yes")
     return [
-        _time(line.at, zone),
-        _time(line.received_at, zone),
+        instant(line.at, zone),
+        instant(line.received_at, zone),
         line.name,
         line.reading,
         line.company,
@@ -84,10 +82,6 @@ def table_row(line: Line, event: Event) -> list[str]:
         line.by,
         yes if line.offline else "",
         str(label(line.flagged)) if line.flagged else "",
-        _time(line.annulled_at, zone),
+        instant(line.annulled_at, zone),
         line.annulled_by,
     ]
-
-
-def _time(moment: datetime | None, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}" if moment else ""

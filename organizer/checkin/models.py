@@ -80,9 +80,10 @@ class Scan(Base):
     """One try at the door, admitted or refused, kept for ever.
 
     The row is inserted before anything is decided; `key` (of this event) tells a repeated request from a new one.
-    `request_hash` is that of code and method: the same key with another request is a fault. `facts` are the ids and
-    figures from which the answer is rendered again. `entered`: somebody walked in on it, as far as the phone knew;
-    two such scans of one registration are a conflict to look at.
+    `request_hash` is that of code and method: the same key with another request is a fault. `facts` and `card` are the
+    answer as it was given, to be given again word for word: codes and figures the one, the person the other.
+    `entered`: somebody walked in on it, as far as the phone knew; two such scans of one registration are a conflict to
+    look at.
     """
 
     __tablename__ = "scan"
@@ -107,6 +108,7 @@ class Scan(Base):
     result: Mapped[ScanResult | None] = mapped_column(Code(ScanResult))
     reason: Mapped[str | None] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    card: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     offline: Mapped[bool] = mapped_column(default=False)
     confirmed: Mapped[bool] = mapped_column(default=False, comment="somebody looked at the card and tapped")
     entered: Mapped[bool] = mapped_column(default=False)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from organizer.audit.service import record
 from organizer.checkin.models import CheckIn, Device, FeePayment, Receipt
 from organizer.domain.door import DeviceKind, PaymentWay
 from organizer.domain.folding import fold
@@ -130,12 +129,6 @@ def money_of(session: Session, event: Event) -> DaysMoney:
     )
     lines = [_line(row, event.fee_yen) for row in session.execute(query)]
     return DaysMoney(tuple(sorted(lines, key=lambda line: (fold(line.reading or line.name), line.row_id))))
-
-
-def note_export(session: Session, event: Event, number: int, *, by_id: int, now: datetime) -> None:
-    """Write into the log that the list of so many fees has been taken away."""
-    about = {"actor_id": by_id, "circle_id": event.circle_id}
-    record(session, "fees.exported", "event", event.id, at=now, count=number, **about)
 
 
 def _line(row: Row[*tuple[Any, ...]], fee: int) -> FeeLine:

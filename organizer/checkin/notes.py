@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from organizer.audit.service import record
+from organizer.checkin import late
 from organizer.checkin.models import DoorNote
 from organizer.events.models import Event
 from organizer.people.models import Person
@@ -31,18 +31,18 @@ def notes_of(session: Session, event_id: int) -> dict[int, str]:
 def write(
     session: Session, event: Event, registration: Registration, words: str, *, by: Person, now: datetime
 ) -> bool:
-    """Have the door know this of somebody, in place of what it knew; no words: nothing. Gives whether that is new."""
+    """Have the door know this of somebody, in place of what it knew; no words: nothing. Gives whether that is new.
+
+    Of two who write at once the second one's words stand.
+    """
+    late.hold(session.connection(), registration.id)
     if note_of(session, registration.id) == words:
         return False
     standing = DoorNote.registration_id == registration.id, DoorNote.voided_at.is_(None)
     session.execute(update(DoorNote).where(*standing).values(voided_at=now))
     ids = {"circle_id": event.circle_id, "event_id": event.id, "registration_id": registration.id}
     if words:
-        try:
-            with session.begin_nested():
-                session.add(DoorNote(**ids, words=words, by_id=by.id, at=now))
-        except IntegrityError:
-            return False
+        session.add(DoorNote(**ids, words=words, by_id=by.id, at=now))
     record(
         session,
         "door_note.written" if words else "door_note.taken_away",

@@ -1,6 +1,5 @@
 """What there is to say of each operation of the door's API, out of the rules by which its bodies are read."""
 
-from dataclasses import replace
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -44,12 +43,6 @@ SCAN_ONE: Final = Operation(
     problems=("key_reused", "too_many_fields"),
     example=ONE_SCAN,
 )
-CHECK_IN: Final = replace(
-    SCAN_ONE,
-    summary=_l("Take in somebody found by name"),
-    says=_l("The same as a scan; one that names a registration may be sent to either address."),
-    example={"registration": "Zk3vT9wQ1xLr8uNs5bYd2A", "key": KEY},
-)
 SCAN_MANY: Final = Operation(
     Tag.DOOR,
     _l("Send many scans at once"),
@@ -87,7 +80,7 @@ SEARCH: Final = Operation(
     _l("Find somebody by name"),
     _l(
         "By kanji, kana, romaji, company or ticket number, with one slip of the finger. "
-        "A guest's device asks with one kanji or two other signs at least."
+        "A guest's device asks with one kanji or two other characters at least."
     ),
     answer=answers_api.PEOPLE_FOUND,
     query={"q": Text(LONGEST_QUERY, required=False, shortest=0, says=_l("What was typed"))},
@@ -96,6 +89,7 @@ SEARCH: Final = Operation(
 UNDO: Final = Operation(
     Tag.DOOR,
     _l("Take a check-in back"),
+    _l("Every entry of theirs is annulled, whichever door let them in; they are expected again."),
     body=NOTHING,
     answer=answers_api.UNDONE,
     example={},
@@ -103,6 +97,7 @@ UNDO: Final = Operation(
 TAKE_FEE: Final = Operation(
     Tag.DOOR,
     _l("Note the fee as taken, or take that note back"),
+    _l("It is taken once, however often this is sent."),
     body=FEE,
     answer=answers_api.FEE_TAKEN,
     example={"taken": True, "way": "cash"},

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from organizer.audit.models import AuditEntry
@@ -18,7 +17,6 @@ from organizer.people.models import Person
 from organizer.tokens import digest
 
 ACT = "party.checked_in"
-LARGEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def check_in(
 
     Raises NotFound where one is not of this event: then nobody is taken in.
     """
-    wanted = sorted(set(registrations))[:LARGEST]
+    wanted = sorted(set(registrations))
     with session.begin_nested():
         answers = {
             one: service.check_in(
@@ -77,7 +75,8 @@ def _note(
 ) -> int:
     facts = {"registrations": who} | ({"device": device.id} if device else {})
     actor_id = by.id if by else None
-    record(session, ACT, "event", event.id, at=now, actor_id=actor_id, circle_id=event.circle_id, **facts)
+    entry = record(
+        session, ACT, "event", event.id, at=now, actor_id=actor_id, circle_id=event.circle_id, **facts
+    )
     session.flush()
-    newest = select(AuditEntry.id).where(AuditEntry.act == ACT, AuditEntry.subject_id == event.id)
-    return session.scalars(newest.order_by(AuditEntry.id.desc()).limit(1)).one()
+    return entry.id

@@ -11,38 +11,43 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from organizer.checkin import listing
+from organizer.checkin.answers_api import PERSON
 from organizer.checkin.listing import Listed
 from organizer.domain.lifecycle import RegistrationState
 from organizer.web import api_lists
 from organizer.web.host_tokens import by_host_token, host_token
-from organizer.web.openapi import PUBLIC_ID, Operation, Tag, described
+from organizer.web.openapi import IN_ADDRESSES, Operation, Tag, described
 from organizer.web.rules import Choice, Fields, Flag, Moment, Rows, Rule, Text
 from organizer.web.unit import db_session
 
 blueprint = Blueprint("registrations_api", __name__, url_prefix="/api/v1/events/<event>")
 
 ARRIVAL: Final = Fields(
-    {"at": Moment(required=True), "door": Text(40, shortest=0)},
+    {
+        "at": Moment(required=True, says=_l("When this person came in first")),
+        "door": Text(40, shortest=0, says=_l("By which door")),
+    },
     required=False,
     says=_l("When and by which door they came in; null while they have not"),
 )
 REGISTRATION: Final = Fields(
     {
-        "id": Text(22, PUBLIC_ID),
-        "state": Choice(RegistrationState),
-        "name": Text(80, shortest=0),
-        "reading": Text(80, shortest=0),
-        "company": Text(120, shortest=0),
+        "id": IN_ADDRESSES["registration"],
+        "state": Choice(RegistrationState, says=_l("What has been decided on their application")),
+        **PERSON,
         "target": Text(80, required=False, says=_l("The target profile they are counted in, by its name")),
         "first_time": Flag(says=_l("Whether they have never attended this circle before")),
         "introducer": Text(80, shortest=0, says=_l("Who introduced them, as they wrote it")),
-        "applied_at": Moment(required=True),
+        "applied_at": Moment(required=True, says=_l("When they applied")),
         "decided_at": Moment(says=_l("When it was last decided on")),
         "arrival": ARRIVAL,
     },
     name="Registration",
 )
-PAGE: Final = Fields({"registrations": Rows(REGISTRATION), "next": api_lists.NEXT}, name="Registrations")
+PAGE: Final = Fields(
+    {"registrations": Rows(REGISTRATION, says=_l("One page of them")), "next": api_lists.NEXT},
+    name="Registrations",
+)
 QUERY: Final[dict[str, Rule]] = {
     "state": Choice(RegistrationState, required=False, says=_l("Only those in this state")),
     **api_lists.PAGED,

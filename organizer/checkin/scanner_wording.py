@@ -8,7 +8,7 @@ from organizer.web.labels import label
 
 def scanner_words() -> dict[str, object]:
     """Every sentence of the network, the modes, the last scans and the notes; `{…}` in it is filled by the script."""
-    return _network() | _modes() | _device() | {"conflicts": _conflicts()}
+    return _network() | _modes() | _device() | {"rejected": _rejected(), "conflicts": _conflicts()}
 
 
 def _network() -> dict[str, object]:
@@ -23,11 +23,12 @@ def _network() -> dict[str, object]:
         "onlineOnly": _(
             "This browser keeps nothing, so the door works here only while there is a connection."
         ),
+        "full": _("This phone has no room left. Please keep this page open until everything has been sent."),
         "unsentElsewhere": _(
             "{n} scans of another event have not been sent yet. Open its door to send them."
         ),
         "searchNeedsNet": _("Searching by name needs the connection here. Tickets can be scanned without."),
-        "tooShort": _("Please type one kanji, or two other signs."),
+        "tooShort": _("Please type one kanji, or two other characters."),
         "undoNeedsNet": _(
             "Taking an earlier check-in back needs the connection. Please try again in a while."
         ),
@@ -54,7 +55,15 @@ def _modes() -> dict[str, object]:
         "feeBefore": _("Fee of {yen} yen paid beforehand"),
         "table": _("Table {number}"),
         "more": _("and {n} more"),
-        "rejected": _("The scan of {time} could not be read by the server, and is kept here for you to see."),
+    }
+
+
+def _rejected() -> dict[str, str]:
+    """What the server did not take, by its kind."""
+    return {
+        "scan": _("The scan of {time} could not be read by the server, and is kept here for you to see."),
+        "undo": _("The taking back of {time} did not reach the check-in. Please look at the door list."),
+        "fee": _("The fee noted at {time} could not be written down. Please look at the door list."),
     }
 
 

@@ -16,9 +16,8 @@ from organizer.checkin.answers import (
     KeyReused,
     Outcome,
     answer,
+    card_of,
     facts_of,
-    micros,
-    whole,
 )
 from organizer.checkin.callers import TooLittle
 from organizer.checkin.statements import Means, Seeing
@@ -26,7 +25,6 @@ from organizer.domain.door import TokenScope
 from organizer.domain.ticketing import (
     EventFacts,
     Flag,
-    RefusalReason,
     ScanResult,
     TicketFacts,
     decide,
@@ -39,7 +37,8 @@ from organizer.events.service import is_public_id
 from organizer.tokens import digest
 
 __all__ = [
-    "Answer", "Asked", "Credential", "KeyReused", "Means", "NotSignedIn", "Place", "door_hours", "scan", "scan_at",
+    "Answer", "Asked", "Credential", "KeyReused", "Means", "NotSignedIn", "Place", "Stranger", "door_hours", "scan",
+    "scan_at",
 ]  # fmt: skip
 
 PLAIN = statements.seeing()
@@ -48,6 +47,10 @@ TRIES = 3
 
 class NotSignedIn(Exception):
     """What the caller is known by has ended, or never was."""
+
+
+class Stranger(NotFound):
+    """The caller is somebody, but nobody at this event's door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,11 @@ def scan(
 ) -> Answer:
     """The door's answer to `asked` at the event of this public id, for whoever has this credential.
 
-    Four statements at most, of a scan that was not decided on the phone. Raises NotSignedIn, TooLittle, NotFound (also
-    for who may not scan there, and for nobody of that registration), KeyReused.
+    Four statements at most, of a scan that was not decided on the phone. Raises NotSignedIn, TooLittle, Stranger,
+    NotFound (nobody has that registration), KeyReused.
     """
     if not is_public_id(event):
-        raise NotFound
+        raise Stranger
     connection = session.connection()
     claim = statements.CLAIM_BY[credential.means][connection.dialect.name]
     found = {"secret_hash": digest(credential.secret), "event": event}
@@ -96,7 +99,7 @@ def scan(
     if told.scope != TokenScope.DOOR:
         raise TooLittle
     if told.event_id is None:
-        raise NotFound
+        raise Stranger
     return tell_again(connection, told, asked, now, seeing)
 
 
@@ -141,19 +144,20 @@ def conclude(connection: Connection, scan: Found, asked: Asked, now: datetime, s
     """Decide on a scan whose row has just been inserted, write what comes of it, and answer. Raises NotFound."""
     seen, at, outcome = _decide(connection, scan, asked, now, seeing)
     heads = headcount.told(connection, scan.event_id, (seen.arrived, seen.expected))
-    facts = facts_of(seen, outcome, at, heads)
+    told: dict[str, Any] = {
+        "result": outcome.result,
+        "reason": outcome.reason,
+        "facts": facts_of(outcome, at, heads),
+        "card": card_of(seen, outcome.result),
+    }
     concluded = {
         "scan_id": scan.id,
         "registration_id": seen.registration_id,
-        "result": outcome.result,
-        "reason": outcome.reason,
-        "facts": facts,
         "entered": outcome.entered,
         "flagged": outcome.flag,
     }
-    connection.execute(statements.CONCLUDE, concluded)
-    person = seen if seen.registration_id is not None else None
-    return answer(outcome.result, outcome.reason, person, outcome.first.door if outcome.first else "", facts)
+    connection.execute(statements.CONCLUDE, concluded | told)
+    return answer(**told)
 
 
 def tell_again(connection: Connection, told: Found, asked: Asked, now: datetime, seeing: Seeing) -> Answer:
@@ -163,22 +167,9 @@ def tell_again(connection: Connection, told: Found, asked: Asked, now: datetime,
     """
     if told.request_hash != asked.request_hash:
         raise KeyReused
-    reason = RefusalReason(told.reason) if told.reason else None
-    facts = whole(told.facts)
-    if told.registration_id is None:
-        return answer(told.result, reason, None, "", facts)
-    recall = {
-        "registration_id": told.registration_id,
-        "first_id": facts["first"],
-        "first_scan_id": facts["first_scan"],
-        "note_id": facts["note"],
-    }
-    person = connection.execute(statements.RECALL, recall).one()
-    if facts["first_at"] is None and person.at is not None:
-        facts["first_at"] = micros(person.at)
     if asked.offline and told.annulled_at is None:
         _amend(connection, told, asked, now, seeing)
-    return answer(told.result, reason, person, person.first_door or "", facts)
+    return answer(told.result, told.reason, told.facts, told.card)
 
 
 def _decide(
@@ -230,7 +221,7 @@ def _decide_now(
     if standing is None:
         return None
     if standing.scan_id != scan.id:
-        first = First(standing.id, standing.scan_id, standing.at, standing.door)
+        first = First(standing.at, standing.door)
         return Outcome(ScanResult.ALREADY, None, first, flag=flag)
     return Outcome(ScanResult.ADMITTED, entered=True, flag=flag, arrived=True)
 
@@ -238,7 +229,7 @@ def _decide_now(
 def _amend(connection: Connection, told: Found, asked: Asked, now: datetime, seeing: Seeing) -> None:
     """Let what a phone did alone count, where the answer it never got was another. The answer stays what it was."""
     if asked.told in (ScanResult.REFUSED, ScanResult.ALREADY) and told.entered:
-        late.turned_away(connection, told, now)
+        late.turned_away(connection, told, asked.told, now)
     elif asked.told is ScanResult.ADMITTED and not told.entered:
         scan = connection.execute(statements.SCAN, {"scan_id": told.id}).one()
         seen = _see(connection, scan.event_id, asked, seeing)
@@ -273,4 +264,4 @@ def _event(seen: Found, event_id: int) -> EventFacts:
 
 
 def _first(seen: Found) -> First:
-    return First(seen.first_id, seen.first_scan_id, seen.first_at, seen.first_door)
+    return First(seen.first_at, seen.first_door)

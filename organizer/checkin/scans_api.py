@@ -17,10 +17,13 @@ from organizer.web.text import clean
 
 MOST_AT_ONCE: Final = 500
 LARGEST_BATCH: Final = 512 * 1024
+LONGEST_DOOR: Final = 40
+"""In signs as they are kept: composing what was sent may have made more of them."""
+
 KEY: Final = Text(
     64,
     re.compile(r"[A-Za-z0-9_-]{16,64}"),
-    says=_l("Made anew for each scan, 16 signs at least; the same when it is sent again"),
+    says=_l("Made anew for each scan, 16 characters at least; the same when it is sent again"),
 )
 PUBLIC_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 SCAN: Final = Fields(
@@ -33,15 +36,19 @@ SCAN: Final = Fields(
         "at": Moment(says=_l("When it happened, by the phone's clock; now, where nothing is said")),
         "offline": Flag(required=False, says=_l("The phone has decided already, without a network")),
         "told": Choice(
-            ScanResult, required=False, says=_l("What the phone said then; without it somebody came in")
+            ScanResult,
+            required=False,
+            says=_l("With offline: what the phone said then; without it somebody came in"),
         ),
-        "door": Text(40, required=False, shortest=0, says=_l("At which door")),
+        "door": Text(LONGEST_DOOR, required=False, shortest=0, says=_l("At which door")),
         "confirm": Flag(required=False, says=_l("Somebody looked at the card and tapped")),
     },
     one_of=("code", "registration"),
     name="Scan",
 )
-BATCH: Final = Fields({"scans": Rows(SCAN, most=MOST_AT_ONCE)}, name="Scans")
+BATCH: Final = Fields(
+    {"scans": Rows(SCAN, most=MOST_AT_ONCE, says=_l("Each with a key of its own"))}, name="Scans"
+)
 FEE: Final = Fields(
     {
         "taken": Flag(says=_l("False takes the note back")),
@@ -59,7 +66,7 @@ def asked_of(body: dict[str, Any], clock: datetime | None, now: datetime) -> Ask
         CheckInMethod.SCAN if body["code"] is not None else CheckInMethod.SEARCH,
         code=body["code"],
         registration=body["registration"],
-        door=clean(body["door"] or ""),
+        door=clean(body["door"] or "")[:LONGEST_DOOR],
         at=body["at"],
         offline=bool(body["offline"]),
         told=body["told"],

@@ -6,8 +6,7 @@ from flask_babel import gettext as _
 
 from organizer.checkin import queries, service
 from organizer.checkin.callers import person_of
-from organizer.checkin.device_forms import FoundForm
-from organizer.checkin.forms import SearchForm
+from organizer.checkin.forms import FoundForm, SearchForm
 from organizer.checkin.room_views import DOOR, blueprint, door_page
 from organizer.checkin.scanning import KeyReused
 from organizer.checkin.searching import is_enough

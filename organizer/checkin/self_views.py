@@ -6,7 +6,8 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from organizer.checkin import self_entry, service
-from organizer.checkin.device_forms import NumberForm, SelfForm
+from organizer.checkin.device_forms import NumberForm, digits_only
+from organizer.checkin.forms import CheckInForm
 from organizer.checkin.room_views import DOOR, blueprint
 from organizer.checkin.scanning import Answer, KeyReused
 from organizer.checkin.self_wording import refused_words, tablet_words
@@ -85,7 +86,7 @@ def self_check_in(event_id: str) -> ResponseReturnValue:
         return _stale(event)
     if "number" in request.form:
         return _by_number(event)
-    form, registration = SelfForm(), _known(event)
+    form, registration = CheckInForm(), _known(event)
     if registration is None or not form.validate():
         return _page(event), 422
     return _take_in(event, registration, form.key.data)
@@ -149,7 +150,7 @@ def _page(event: Event, form: NumberForm | None = None) -> str:
     registration = None if somebody_else else _known(event)
     foreseen = self_entry.foresee(db_session(), event, registration, now())
     if foreseen.decision.result is ScanResult.ADMITTED:
-        form = form or (SelfForm if registration else NumberForm)(formdata=None, key=service.new_key())
+        form = form or (CheckInForm if registration else NumberForm)(formdata=None, key=service.new_key())
         return render_template("checkin/self_page.html", event=event, registration=registration, form=form)
     refused = refused_words(foreseen.decision, foreseen.opens_at, event.circle.time_zone)
     return render_template(
@@ -196,7 +197,8 @@ def _stale(event: Event) -> ResponseReturnValue:
 
 
 def _digits() -> str:
-    return "".join(sign for sign in request.form.get("number", "")[:40] if sign.isdecimal())
+    """The number as the form reads it, however it is written: one number is counted as one."""
+    return str(digits_only(request.form.get("number", "")))
 
 
 def _tried(what: str, value: str) -> str:

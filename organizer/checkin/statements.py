@@ -13,14 +13,12 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
-    func,
     literal,
     null,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import JSON
 
 from organizer.checkin import devices, headcount
@@ -172,7 +170,7 @@ _TOLD = (
     Scan.result,
     Scan.reason,
     Scan.facts,
-    Scan.flagged,
+    Scan.card,
     Scan.entered,
     Scan.annulled_at,
 )
@@ -228,15 +226,6 @@ TOLD: Final = select(*_TOLD).where(
 _STANDING = (CheckIn.registration_id == Registration.id) & CheckIn.voided_at.is_(None)
 _PAID = (FeePayment.registration_id == Registration.id) & FeePayment.voided_at.is_(None)
 _NOTED = (DoorNote.registration_id == Registration.id) & DoorNote.voided_at.is_(None)
-_PERSON = (
-    Registration.public_id,
-    Registration.first_time,
-    Registration.introducer,
-    Person.name,
-    Person.reading,
-    Profile.company,
-    DoorNote.words.label("note"),
-)
 _SEEN: Final[Any] = select(
     Event.state.label("event_state"),
     Event.starts_at,
@@ -248,15 +237,18 @@ _SEEN: Final[Any] = select(
     Ticket.event_id.label("ticket_event_id"),
     Ticket.revoked_at,
     Ticket.number,
-    CheckIn.id.label("first_id"),
     CheckIn.at.label("first_at"),
     CheckIn.door.label("first_door"),
-    CheckIn.scan_id.label("first_scan_id"),
     FeePayment.id.label("payment_id"),
-    DoorNote.id.label("note_id"),
+    DoorNote.words.label("note"),
+    Registration.public_id,
+    Registration.first_time,
+    Registration.introducer,
+    Person.name,
+    Person.reading,
+    Profile.company,
     headcount.arrived(ENOUGH).label("arrived"),
     headcount.expected(ENOUGH).label("expected"),
-    *_PERSON,
 ).where(Event.id == EVENT_ID)
 
 
@@ -301,19 +293,6 @@ def _with_person(seen: Any) -> Any:
     return people.outerjoin(DoorNote, _NOTED)
 
 
-_FIRST = aliased(Scan)
-RECALL: Final = (
-    select(CheckIn.at, func.coalesce(_FIRST.door, CheckIn.door).label("first_door"), *_PERSON)
-    .select_from(Registration)
-    .join(Person, Person.id == Registration.person_id)
-    .outerjoin(Profile, Profile.person_id == Person.id)
-    .outerjoin(CheckIn, CheckIn.id == bindparam("first_id", type_=Integer()))
-    .outerjoin(_FIRST, _FIRST.id == bindparam("first_scan_id", type_=Integer()))
-    .outerjoin(DoorNote, DoorNote.id == bindparam("note_id", type_=Integer()))
-    .where(Registration.id == bindparam("registration_id", type_=Integer()))
-)
-"""What an answer told once is rendered from again, beside its facts."""
-
 CONCLUDE: Final = (
     update(Scan)
     .where(Scan.id == bindparam("scan_id"))
@@ -322,6 +301,7 @@ CONCLUDE: Final = (
         result=bindparam("result", type_=Code(ScanResult)),
         reason=bindparam("reason"),
         facts=bindparam("facts", type_=JSON()),
+        card=bindparam("card", type_=JSON(none_as_null=True)),
         entered=bindparam("entered"),
         flagged=bindparam("flagged", type_=Code(Flag)),
     )

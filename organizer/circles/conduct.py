@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.audit.service import record
-from organizer.circles.models import Circle, Exclusion, Report, ReportState
+from organizer.circles.models import Circle, Exclusion, Membership, Report, ReportState
 from organizer.circles.refusals import CircleBarrier
-from organizer.circles.service import hosts_of, member
+from organizer.circles.service import holds, hosts_of, member
+from organizer.domain.roles import Right
 from organizer.errors import NotFound, Refused
 from organizer.mail import outbox
 from organizer.people.models import Person
@@ -19,14 +20,17 @@ from organizer.people.models import Person
 def report(
     session: Session, circle: Circle, reporter: Person, reported: Person, words: str, now: datetime
 ) -> Report:
-    """Tell a circle's hosts about somebody, and have each get a mail, except the one it is about."""
+    """Tell a circle's hosts about somebody, and have each get a mail, except the one it is about.
+
+    Where nobody else runs the circle, it waits for whoever runs the house.
+    """
     told = Report(
         circle_id=circle.id, reporter_id=reporter.id, reported_id=reported.id, words=words, created_at=now
     )
     session.add(told)
     session.flush()
-    for host in hosts_of(session, circle.id):
-        if host.person_id not in (reported.id, reporter.id):
+    for host in readers(session, circle, reported):
+        if host.person_id != reporter.id:
             outbox.post(
                 session,
                 "report",
@@ -38,6 +42,35 @@ def report(
             )
     record(session, "report.made", "report", told.id, at=now, actor_id=reporter.id, circle_id=circle.id)
     return told
+
+
+def readers(session: Session, circle: Circle, reported: Person) -> list[Membership]:
+    """The hosts who can read what is told about somebody: all but that one."""
+    return [host for host in hosts_of(session, circle.id) if host.person_id != reported.id]
+
+
+def unread(session: Session) -> Sequence[Row[Report, str, str]]:
+    """The open reports that no host can read, newest first: with the circle's slug and the name of who is reported."""
+    reader = exists().where(
+        Membership.circle_id == Report.circle_id,
+        Membership.person_id != Report.reported_id,
+        holds(Right.HANDLE_REPORTS),
+    )
+    query = (
+        select(Report, Circle.slug, Person.name)
+        .join(Circle, Circle.id == Report.circle_id)
+        .join(Person, Person.id == Report.reported_id)
+        .where(Report.state == ReportState.OPEN, ~reader)
+    )
+    return session.execute(query.order_by(Report.created_at.desc(), Report.id.desc())).all()
+
+
+def settle_unread(session: Session, public_id: str, now: datetime) -> None:
+    """Note that whoever runs the house has dealt with a report that no host can read. NotFound for any other."""
+    told = next((row.Report for row in unread(session) if row.Report.public_id == public_id), None)
+    if told is None:
+        raise NotFound
+    _settle(session, told, None, now)
 
 
 def reports_for(session: Session, circle_id: int, reader: Person) -> Sequence[Report]:
@@ -56,10 +89,13 @@ def close(session: Session, circle: Circle, reader: Person, public_id: str, now:
     told = session.scalar(query)
     if told is None:
         raise NotFound
-    if told.state is ReportState.CLOSED:
-        return
-    told.state, told.closed_at, told.closed_by_id = ReportState.CLOSED, now, reader.id
-    record(session, "report.closed", "report", told.id, at=now, actor_id=reader.id, circle_id=circle.id)
+    if told.state is not ReportState.CLOSED:
+        _settle(session, told, reader.id, now)
+
+
+def _settle(session: Session, told: Report, by_id: int | None, now: datetime) -> None:
+    told.state, told.closed_at, told.closed_by_id = ReportState.CLOSED, now, by_id
+    record(session, "report.closed", "report", told.id, at=now, actor_id=by_id, circle_id=told.circle_id)
 
 
 def exclude(

@@ -1,5 +1,7 @@
 """Telling the hosts about somebody's conduct, and what the hosts do about it."""
 
+import logging
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,6 +20,8 @@ from organizer.web.access import me, signed_in
 from organizer.web.limits import caller, limited
 from organizer.web.unit import db_session
 from organizer.workflows import conducting
+
+log = logging.getLogger(__name__)
 
 
 def _met_there(slug: str, public_id: str) -> tuple[Circle, Person]:
@@ -39,7 +43,8 @@ def write_report(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _report_page(circle: Circle, other: Person, form: ReportForm) -> str:
-    return render_template("circles/report.html", circle=circle, other=other, form=form)
+    read = bool(conduct.readers(db_session(), circle, other))
+    return render_template("circles/report.html", circle=circle, other=other, form=form, read=read)
 
 
 @blueprint.post("/circles/<slug>/report/<public_id>")
@@ -51,11 +56,22 @@ def report(slug: str, public_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _report_page(circle, other, form), 422
     conduct.report(db_session(), circle, me(), other, form.words.data, now())
-    flash(
-        _("Thank you for telling us. The hosts have it now; %(name)s does not learn of it.", name=other.name),
-        "safe",
-    )
+    flash(_thanks(circle, other), "safe")
     return redirect(url_for("home.index"), 303)
+
+
+def _thanks(circle: Circle, other: Person) -> str:
+    if conduct.readers(db_session(), circle, other):
+        words = _(
+            "Thank you for telling us. The hosts have it now; %(name)s does not learn of it.", name=other.name
+        )
+        return str(words)
+    log.warning("a report that no host can read waits: organizer report list")
+    words = _(
+        "Thank you for telling us. Whoever runs this site will read it; %(name)s does not learn of it.",
+        name=other.name,
+    )
+    return str(words)
 
 
 @blueprint.get("/circles/<slug>/reports")

@@ -25,7 +25,7 @@ from organizer.domain.vocabulary import (
 )
 from organizer.people.models import Person
 from organizer.people.passwords import hashed
-from organizer.people.service import create_person, refresh_search_key
+from organizer.people.service import create_person
 from organizer.workflows.describing import set_goals
 
 PASSWORD = "enishi-demo"  # noqa: S105  printed at every start: the demo is for everybody to look around in
@@ -80,7 +80,6 @@ def settle(session: Session, said: dict[str, Any], now: datetime) -> Person:
     profile.intents = [intent.value for intent in known(Intent, said["intents"])]
     profile.contact = {"mail": True}
     profile.updated_at = now
-    refresh_search_key(person)
     set_goals(session, person, dict(zip(Horizon, said["goals"], strict=True)), now)
     return person
 

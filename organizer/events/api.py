@@ -12,7 +12,7 @@ from organizer.events import queries
 from organizer.events.queries import Listed
 from organizer.web import api_lists
 from organizer.web.host_tokens import by_host_token, host_token
-from organizer.web.openapi import PUBLIC_ID, Operation, Tag, described
+from organizer.web.openapi import IN_ADDRESSES, Operation, Tag, described
 from organizer.web.rules import Choice, Fields, Moment, Number, Rows, Text
 from organizer.web.unit import db_session
 from organizer.web.urls import external
@@ -21,22 +21,24 @@ blueprint = Blueprint("events_api", __name__, url_prefix="/api/v1/events")
 
 EVENT: Final = Fields(
     {
-        "id": Text(22, PUBLIC_ID, says=_l("The event's id, as it stands in the addresses of its pages")),
+        "id": IN_ADDRESSES["event"],
         "url": Text(400, says=_l("Its public page")),
-        "title": Text(80),
+        "title": Text(80, says=_l("The event's title")),
         "state": Choice(
             EventState, says=_l("What its hosts have done with it; whether it is over, the times say")
         ),
-        "kind": Choice(EventKind),
-        "mode": Choice(Mode),
-        "starts_at": Moment(required=True),
-        "ends_at": Moment(required=True),
-        "doors_open_at": Moment(required=True),
+        "kind": Choice(EventKind, says=_l("What sort of meetup it is")),
+        "mode": Choice(Mode, says=_l("In a room, or online")),
+        "starts_at": Moment(required=True, says=_l("When it begins")),
+        "ends_at": Moment(required=True, says=_l("When it ends; people are taken in for an hour more")),
+        "doors_open_at": Moment(
+            required=True, says=_l("From when people are taken in; an hour before it begins at the latest")
+        ),
         "deadline_at": Moment(required=True, says=_l("Until when people apply")),
         "time_zone": Text(40, says=_l("In which its pages show the times")),
         "region": Choice(Region, required=False, says=_l("The prefecture's number (JIS X 0401), or online")),
-        "place": Text(120, shortest=0),
-        "address": Text(200, shortest=0),
+        "place": Text(120, shortest=0, says=_l("The name of the house it is held in")),
+        "address": Text(200, shortest=0, says=_l("Where that is")),
         "admission": Choice(Admission, says=_l("Who may apply, and whether the host decides on each")),
         "capacity": Number(says=_l("Seats in the room")),
         "seats_taken": Number(says=_l("Seats given to somebody")),
@@ -44,7 +46,9 @@ EVENT: Final = Fields(
     },
     name="Event",
 )
-PAGE: Final = Fields({"events": Rows(EVENT), "next": api_lists.NEXT}, name="Events")
+PAGE: Final = Fields(
+    {"events": Rows(EVENT, says=_l("One page of them")), "next": api_lists.NEXT}, name="Events"
+)
 
 
 @blueprint.get("")

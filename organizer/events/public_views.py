@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from organizer import i18n
 from organizer.clock import now
-from organizer.domain.lifecycle import LIVE, EventState, Mode, may_apply
+from organizer.domain.lifecycle import LIVE, EventState, Mode
 from organizer.domain.roles import Right, may
 from organizer.domain.vocabulary import EventKind, Region, known_one
 from organizer.errors import NotFound
@@ -40,21 +40,13 @@ def show(event_id: str) -> ResponseReturnValue:
     look = queries.look_at(db_session(), event_id, person.id if person else None)
     event = look.event
     targets = service.domain_targets(service.targets_of(db_session(), event.id))
-    barrier = may_apply(
-        event.state,
-        event.admission,
-        deadline=event.deadline_at,
-        ends_at=event.ends_at,
-        now=moment,
-        invited=True,
-    )
     html = render_template(
         "events/show.html",
         look=look,
         event=event,
         targets=targets,
         words=wording,
-        barrier=barrier,
+        barrier=look.barrier(moment),
         over=moment >= event.ends_at,
         mine=_registration_of(event, person),
         hosting=may(look.role, Right.MANAGE_EVENT),

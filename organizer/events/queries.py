@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from organizer.circles.models import Circle, Membership
-from organizer.domain.lifecycle import Admission, EventState
+from organizer.domain.lifecycle import Admission, Barrier, EventState, may_apply
 from organizer.domain.roles import CircleRole
 from organizer.domain.vocabulary import EventKind, Region
 from organizer.errors import NotFound
@@ -33,6 +33,18 @@ class Listed:
     def left(self) -> int:
         """Seats that can still be given away, never more than the stated capacity."""
         return max(0, min(self.event.capacity, self.cap - self.taken))
+
+    def barrier(self, now: datetime) -> Barrier | None:
+        """Why nobody can apply now, invited or not; None while applications are taken."""
+        event = self.event
+        return may_apply(
+            event.state,
+            event.admission,
+            deadline=event.deadline_at,
+            ends_at=event.ends_at,
+            now=now,
+            invited=True,
+        )
 
 
 def look_at(session: Session, public_id: str, reader_id: int | None) -> Listed:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from organizer.db import Base, Code, UtcDateTime, one_of
@@ -18,7 +18,6 @@ class Person(Base):
     """One human with one address, across all circles: host or attendee or both.
 
     `email_folded` is the address as compared (lower case, NFKC); both are empty for somebody who came without one.
-    `search_key` is the folded name, reading and company that a search looks through.
     """
 
     __tablename__ = "person"
@@ -42,7 +41,6 @@ class Person(Base):
         default=9, comment="hour of the day, 6 to 21, in the person's zone"
     )
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    search_key: Mapped[str] = mapped_column(Text, default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     source: Mapped[str | None] = mapped_column(String(20))
     source_id: Mapped[str | None] = mapped_column(String(80))

@@ -20,7 +20,6 @@ from organizer.domain.vocabulary import (
     Value,
 )
 from organizer.people.models import Person
-from organizer.people.service import refresh_search_key
 
 
 @dataclass(frozen=True)
@@ -114,5 +113,4 @@ def say_contact(
 def _changed(session: Session, person: Person, section: str, now: datetime) -> None:
     person.profile.vocabulary_version = VOCABULARY_VERSION
     person.profile.updated_at = now
-    refresh_search_key(person)
     record(session, "profile.changed", "person", person.id, at=now, actor_id=person.id, section=section)

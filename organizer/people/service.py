@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.domain import profiles as domain
-from organizer.domain.names import fold_company, search_key
+from organizer.domain.names import fold_company
 from organizer.domain.vocabulary import Intent, Value, known
 from organizer.people.models import Person, Profile
 
@@ -48,7 +48,6 @@ def create_person(
         created_at=now,
         profile=Profile(values=[], challenges=[], gives=[], wish={}, serve={}, intents=[], contact={}),
     )
-    refresh_search_key(person)
     try:
         with session.begin_nested():
             session.add(person)
@@ -58,11 +57,6 @@ def create_person(
             raise
         return existing
     return person
-
-
-def refresh_search_key(person: Person) -> None:
-    """Bring the folded text that searches look through up to date with name, reading and company."""
-    person.search_key = search_key(person.name, person.reading, person.profile.company or "")
 
 
 def people_by_id(session: Session, ids: Collection[int]) -> dict[int, Person]:

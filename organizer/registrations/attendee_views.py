@@ -12,10 +12,10 @@ from organizer.events.way import way
 from organizer.registrations import attendee_wording as wording
 from organizer.registrations import deciding
 from organizer.registrations.attending import attendees as attendees_of
-from organizer.registrations.attending import note_export, send_ticket_again
-from organizer.registrations.export import csv_bytes
+from organizer.registrations.attending import send_ticket_again
 from organizer.registrations.room import blueprint
 from organizer.web.access import me, signed_in
+from organizer.web.tables import csv_file
 from organizer.web.unit import config, db_session
 
 
@@ -48,12 +48,7 @@ def send_ticket(event_id: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post("/events/<event_id>/attendees.csv")
 @signed_in
 def attendees_file(event_id: str) -> Response:
-    """The list as a file. That it was taken away, by whom and how long it was stands in the log."""
-    session, moment = db_session(), now()
-    event = event_of_host(session, me(), event_id, Right.EXPORT)
-    people = attendees_of(session, event)
-    note_export(session, event, len(people), by=me(), now=moment)
-    content = csv_bytes(wording.table_headings(), [wording.table_row(one, event) for one in people])
-    name = f"attendees-{event.starts_at:%Y%m%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/csv", headers=headers)
+    """The list as a file."""
+    event = event_of_host(db_session(), me(), event_id, Right.EXPORT)
+    rows = [wording.table_row(one, event) for one in attendees_of(db_session(), event)]
+    return csv_file("attendees", event, wording.table_headings(), rows)

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from organizer.audit.service import record
 from organizer.domain.lifecycle import Barrier, RegistrationState
 from organizer.domain.profiles import Profile
 from organizer.errors import Refused
@@ -88,20 +87,6 @@ def send_ticket_again(
     minute = f"{now:%Y%m%d%H%M}"
     letters.post(session, registration, "ticket", now, due_at=now, once=minute)
     note(session, registration, "ticket_sent_again", by, now)
-
-
-def note_export(session: Session, event: Event, number: int, *, by: Person, now: datetime) -> None:
-    """Write into the log that a list of so many people has been taken away."""
-    record(
-        session,
-        "attendees.exported",
-        "event",
-        event.id,
-        at=now,
-        actor_id=by.id,
-        circle_id=event.circle_id,
-        count=number,
-    )
 
 
 def _mails(session: Session, event: Event) -> defaultdict[int, list[Message]]:

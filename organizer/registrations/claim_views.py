@@ -16,7 +16,7 @@ from organizer.clock import now
 from organizer.errors import NotFound, Refused
 from organizer.i18n import current_locale
 from organizer.people import signing
-from organizer.people.models import Person, SignInPurpose, SignInRequest
+from organizer.people.models import ConsentKind, Person, SignInPurpose, SignInRequest
 from organizer.registrations.answers import typed_about
 from organizer.registrations.claim_forms import ClaimForm
 from organizer.registrations.labels import agreements, privacy_words, rule_words
@@ -94,23 +94,31 @@ def is_it_you(public_id: str) -> ResponseReturnValue:
     if not claims.is_open(found, now()):
         return _over()
     registration = claims.registration_claimed(db_session(), found)
-    return render_template(
-        "registrations/is_it_you.html", claim=found, registration=registration, person=me()
-    )
+    rule, privacy = rule_words(registration.event), privacy_words(registration.event.circle)
+    shown = {"claim": found, "registration": registration, "rule": rule, "privacy": privacy}
+    return render_template("registrations/is_it_you.html", person=me(), **shown)
 
 
 @blueprint.post("/claim/asked/<public_id>")
 @signed_in
 def answer_claim(public_id: str) -> ResponseReturnValue:
-    """Yes makes one of the two, no leaves both as they are."""
-    return _answer(_asked(public_id), yes=True)
+    """Yes makes one of the two, and agrees to what stands on the page."""
+    found = _asked(public_id)
+    agreed = agreements(claims.registration_claimed(db_session(), found).event)
+    agreed.pop(ConsentKind.LISTED)  # that is a tick of its own, which is not on this page
+    if not claiming.agree(db_session(), found, me(), agreed, current_locale(), now()):
+        return _over()
+    return redirect(_done_url(db_session(), found), 303)
 
 
 @blueprint.post("/claim/asked/<public_id>/no")
 @signed_in
 def decline_claim(public_id: str) -> ResponseReturnValue:
-    """It was somebody else."""
-    return _answer(_asked(public_id), yes=False)
+    """It was somebody else: both stay as they are."""
+    if not claiming.decline(db_session(), _asked(public_id), me(), now()):
+        return _over()
+    flash(_("Thank you. Nothing of yours was changed, and the link does nothing any more."), "safe")
+    return redirect(url_for("home.index"), 303)
 
 
 @blueprint.get("/claim/done/<public_id>")
@@ -136,15 +144,6 @@ def follow_claim(session: Session, asked: SignInRequest, person: Person, moment:
     if found.settled_at is None:
         return url_for("registrations.is_it_you", public_id=found.public_id)
     return _done_url(session, found)
-
-
-def _answer(found: Claim, *, yes: bool) -> ResponseReturnValue:
-    if not claiming.answer(db_session(), found, me(), yes, now()):
-        return _over()
-    if not yes:
-        flash(_("Thank you. Nothing of yours was changed, and the link does nothing any more."), "safe")
-        return redirect(url_for("home.index"), 303)
-    return redirect(_done_url(db_session(), found), 303)
 
 
 def _done_url(session: Session, found: Claim) -> str:

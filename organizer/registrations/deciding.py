@@ -1,7 +1,7 @@
 """The host's acts at the desk, for one or many at once: each for itself, with one undo for all."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from organizer.registrations.models import Registration
 from organizer.registrations.undoing import undo
 
 SEAT_FREED = "seat_freed"
-NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +61,19 @@ def decide_all(
     *,
     by: Person,
     now: datetime,
-    arrived: Collection[int] = NOBODY,
+    arrived: Callable[[], Collection[int]] = frozenset,
 ) -> Taken:
     """Take the same step with several registrations, in their order; one that cannot be taken leaves the others alone.
 
-    `arrived`: the ids of the people whose check-in stands.
+    `arrived` gives the ids of the people whose check-in stands. It is asked once they are all held: who comes in at
+    this instant either has, or is not let in any more.
     """
     _lock_all(session, [one.registration for one in wanted])
-    taken = Taken(secrets.token_urlsafe(9))
+    there, taken = arrived(), Taken(secrets.token_urlsafe(9))
     for one in wanted:
         try:
             outcome = _decide(
-                session, one, step, by, now, taken.decision, one.registration.person_id in arrived
+                session, one, step, by, now, taken.decision, one.registration.person_id in there
             )
         except Refused as refused:
             taken.refused.append((one.registration, refused))
@@ -91,19 +91,22 @@ def undo_all(
     *,
     by: Person,
     now: datetime,
-    arrived: Collection[int] = NOBODY,
+    arrived: Callable[[], Collection[int]] = frozenset,
 ) -> Taken:
-    """Take back every decision of that name which still can be. Raises Refused(Barrier) when there is none."""
+    """Take back every decision of that name which still can be; `arrived` as above.
+
+    Raises Refused(Barrier) when there is none.
+    """
     found = [one for one in _pending(session, event, now) if memory.decision_of(one) == decision]
     if not found:
         raise Refused(Barrier.NOTHING_TO_UNDO)
     _lock_all(session, found)
-    taken, freed = Taken(decision), list[datetime]()
+    there, taken, freed = arrived(), Taken(decision), list[datetime]()
     for registration in found:
         was, since = registration.state, registration.decided_at
         try:
             with session.begin_nested():
-                undo(session, registration, by=by, now=now, arrived=registration.person_id in arrived)
+                undo(session, registration, by=by, now=now, arrived=registration.person_id in there)
         except Refused as refused:
             taken.refused.append((registration, refused))
             continue

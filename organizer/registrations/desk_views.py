@@ -1,6 +1,7 @@
 """The host's admission desk: who applies, beside whom the event is for; one click decides, one takes it back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -155,13 +156,13 @@ def _wanted(event: Event, chosen: list[Chosen]) -> list[Wanted]:
 
 
 def _decided(event: Event, step: RegistrationStep, wanted: list[Wanted]) -> Taken:
-    arrived = _arrived(event) if step is not RegistrationStep.ADMIT else frozenset()
+    arrived = _arrived(event)
     return deciding.decide_all(db_session(), event, wanted, step, by=me(), now=now(), arrived=arrived)
 
 
-def _arrived(event: Event) -> frozenset[int]:
-    """The people whose check-in stands."""
-    return frozenset(present_ids(db_session(), event.id))
+def _arrived(event: Event) -> Callable[[], Collection[int]]:
+    """Gives the people whose check-in stands when it is called."""
+    return partial(present_ids, db_session(), event.id)
 
 
 def _answer(event: Event, step: RegistrationStep, taken: Taken) -> ResponseReturnValue:

@@ -3,6 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from organizer.events.models import Event
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "−", "﹦", "﹢", "﹣", "﹫")
@@ -15,6 +19,16 @@ def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     writer.writerow([harmless(heading) for heading in headings])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return (BOM + file.getvalue()).encode()
+
+
+def file_name(what: str, event: Event) -> str:
+    """Under which name an event's table is saved: with the day of the event where it is held. Circle loaded."""
+    return f"{what}-{event.starts_at.astimezone(ZoneInfo(event.circle.time_zone)):%Y%m%d}.csv"
+
+
+def instant(moment: datetime | None, zone: str) -> str:
+    """An instant as spreadsheets read it, by the clock of `zone`; empty for none."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def harmless(text: str) -> str:

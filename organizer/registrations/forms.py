@@ -19,19 +19,15 @@ from organizer.domain.vocabulary import (
 from organizer.registrations.answers import GIVES
 from organizer.registrations.labels import LISTED_WORDS
 from organizer.web.forms import CodeField, CodesField, Form
+from organizer.web.text import on_one_line
 
 NO_ADDRESS = _l("This does not look like a mail address yet.")
 CHOOSE = _l("Please choose one.")
 NOT_CHOSEN = _l("Not chosen")
 
 
-def _on_one_line(value: object) -> object:
-    """Line breaks and tabs have no place in a name or a short answer."""
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
 def line(label: Any, longest: int, *validators: Any) -> StringField:
-    return StringField(label, [*validators, Length(max=longest)], filters=[_on_one_line])
+    return StringField(label, [*validators, Length(max=longest)], filters=[on_one_line])
 
 
 def _essential(label: Any, enum: Any) -> CodeField:

@@ -10,9 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from organizer.domain.lifecycle import Mode
 from organizer.i18n import clock_time, long_day, yen
 from organizer.registrations.models import Registration, Ticket
-from organizer.registrations.tickets import qr_matrix
 from organizer.web.labels import label
-from organizer.web.paper import broken, fonts, printable
+from organizer.web.paper import broken, draw_qr, fonts, printable
 
 WIDTH, HEIGHT = A5
 MARGIN = 14 * mm
@@ -41,9 +40,8 @@ def ticket(registration: Registration, ticket: Ticket, url: str) -> bytes:
     known = _("With this number you can check in even if the QR code cannot be shown.")
     sheet.write(known, 9, grey=True, centred=True)
     fee = _("Fee %(fee)s, at the door", fee=yen(event.fee_yen)) if event.fee_yen else ""
-    sheet.write(
-        " ・ ".join(part for part in (fee, str(label(event.sharing_rule))) if part), 9, centred=True, lines=2
-    )
+    rule = _("Sharing rule: %(rule)s", rule=label(event.sharing_rule))
+    sheet.write(" ・ ".join(part for part in (fee, rule) if part), 9, centred=True, lines=2)
     if event.phone:
         sheet.write(_("On the day: %(phone)s", phone=event.phone), 9, centred=True)
     sheet.write(_("Please show this at the door, on paper or on your phone."), 9, grey=True, centred=True)
@@ -84,17 +82,8 @@ class Sheet:
             self.y -= size * 0.35
 
     def squares(self, url: str) -> None:
-        """The QR code, in the middle, with a quiet zone of four squares."""
-        matrix = qr_matrix(url)
-        unit = QR_SIDE / (len(matrix) + 8)
-        left, top = (WIDTH - QR_SIDE) / 2 + 4 * unit, self.y - 4 * unit
-        self.canvas.setFillGray(0)
-        path = self.canvas.beginPath()
-        for row, cells in enumerate(matrix):
-            for column, dark in enumerate(cells):
-                if dark:
-                    path.rect(left + column * unit, top - (row + 1) * unit, unit, unit)
-        self.canvas.drawPath(path, stroke=0, fill=1)
+        """The QR code, in the middle."""
+        draw_qr(self.canvas, url, (WIDTH - QR_SIDE) / 2, self.y, QR_SIDE)
         self.y -= QR_SIDE
 
     def save(self) -> None:

@@ -106,13 +106,9 @@ def qr_png(url: str) -> bytes:
 
 def qr_svg(url: str) -> str:
     """A QR code as a drawing that is sharp at any size."""
-    matrix = qr_matrix(url)
-    side = len(matrix) + 2 * BORDER
-    runs = (
-        f"M{BORDER + start} {BORDER + y}h{length}v1h-{length}z"
-        for y, row in enumerate(matrix)
-        for start, length in _dark_runs(row)
-    )
+    squares, dark = qr_runs(url)
+    side = squares + 2 * BORDER
+    runs = (f"M{BORDER + x} {BORDER + y}h{length}v1h-{length}z" for x, y, length in dark)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{"".join(runs)}"/></svg>'

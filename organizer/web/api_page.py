@@ -115,7 +115,11 @@ def _kind(kind: str, schema: Schema) -> str:
     if kind == "array" and "maxItems" in schema:
         return str(ngettext("list of %(num)s at most", "list of %(num)s at most", schema["maxItems"]))
     if kind == "string" and "maxLength" in schema:
-        return str(ngettext("text, %(num)s sign at most", "text, %(num)s signs at most", schema["maxLength"]))
+        return str(
+            ngettext(
+                "text, %(num)s character at most", "text, %(num)s characters at most", schema["maxLength"]
+            )
+        )
     words = {
         "array": _("list"),
         "string": _("text"),

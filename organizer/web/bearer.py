@@ -27,7 +27,7 @@ from organizer.errors import NotFound
 from organizer.events.models import Event
 from organizer.web import token_use
 from organizer.web.access import Policy, me_or_none, sign_in_reference
-from organizer.web.problems import Unfit
+from organizer.web.problems import CHALLENGES, Unfit
 from organizer.web.unit import WRITING_METHODS, App, config, database, db_session, roll_back
 
 __all__ = [
@@ -44,23 +44,23 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
-REALM = "Enishi"
+NO_TOKEN = "no_token"  # noqa: S105  a word, no secret
+TOKEN_UNKNOWN = "token_unknown"  # noqa: S105  a word, no secret
 TOKENS = (devices.PREFIX, tokens.PREFIX)
 COOKIE = "enishi-door"
 MANY_UNSENT = 1_000_000
 
 
 class Challenged(Unauthorized):
-    """401 with what RFC 6750 has a server say of it; its values stand in quotation marks."""
+    """401, and why: on pages, too, with what RFC 6750 has a server say of it."""
 
-    def __init__(self, error: str | None) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__()
-        self.error = error
+        self.reason = reason
 
     def get_headers(self, environ: Any = None, scope: Any = None) -> list[tuple[str, str]]:
         """The headers of the answer."""
-        said = f', error="{self.error}"' if self.error else ""
-        return [*super().get_headers(environ, scope), ("WWW-Authenticate", f'Bearer realm="{REALM}"{said}')]
+        return [*super().get_headers(environ, scope), ("WWW-Authenticate", CHALLENGES[self.reason])]
 
 
 def takes_bearer(view: View) -> View:
@@ -125,9 +125,9 @@ def door_of(event: str, right: Right = Right.SCAN) -> tuple[Event, Caller]:
     return _by_device(cookie, event, right)
 
 
-def reject(error: str | None = None) -> NoReturn:
-    """End the request with 401; `error`: what RFC 6750 calls it, where a token was sent."""
-    raise Challenged(error)
+def reject(reason: str = NO_TOKEN) -> NoReturn:
+    """End the request with 401. Of a token that opens nothing no more is said than that it is TOKEN_UNKNOWN."""
+    raise Challenged(reason)
 
 
 def told_clock() -> datetime | None:
@@ -155,7 +155,7 @@ def _by_token(token: str, event: str, right: Right) -> tuple[Event, Caller]:
         writes = request.method in WRITING_METHODS
         known = callers.by_token(db_session(), token, event, now(), right, writes=writes)
     except Dead:
-        reject("invalid_token")
+        reject(TOKEN_UNKNOWN)
     except TooLittle:
         too_little()
     token_use.hear(token)
@@ -171,7 +171,7 @@ def _by_device(token: str, event: str, right: Right) -> tuple[Event, Caller]:
     try:
         found, caller = callers.by_device(db_session(), token, event, now(), right)
     except Dead:
-        reject("invalid_token")
+        reject(TOKEN_UNKNOWN)
     if caller.device is not None:
         if caller.device.kind is DeviceKind.KIOSK and request.path.startswith("/api/"):
             raise NotFound  # a tablet that visitors touch has a page of its own, and nothing else

@@ -52,7 +52,6 @@ DOOR_LABELS: Final[dict[type[StrEnum], dict[StrEnum, LazyString]]] = {
     },
     SheetKind: {
         SheetKind.CARDS_10: _l("Business-card size (91 × 55 mm), 10 on a sheet"),
-        SheetKind.BADGES_8: _l("Large badge (95 × 65 mm), 8 on a sheet"),
         SheetKind.A6_4: _l("A6 (105 × 148 mm), 4 on a plain sheet, to be cut"),
         SheetKind.BOARD: _l("A4 board, one person a sheet, readable from two metres"),
     },

@@ -40,6 +40,6 @@ def _living() -> ApiToken:
         bearer.reject()
     token = tokens.find(db_session(), text, now())
     if token is None:
-        bearer.reject("invalid_token")
+        bearer.reject(bearer.TOKEN_UNKNOWN)
     token_use.hear(text)
     return token

@@ -204,7 +204,7 @@ def codes_of(one: Found) -> list[str]:
     """The problems an operation may answer with, by status."""
     said, found = one.said, set(one.said.problems) | set(GENERAL)
     if getattr(one.view, "policy", None) is not Policy.PUBLIC:
-        found |= {"no_token", "token_in_address"}
+        found |= {"no_token", "token_unknown", "token_in_address"}
     if "{" in one.path:
         found.add("not_found")
     if one.method in WRITING_METHODS:
@@ -280,9 +280,13 @@ def _problem_schema() -> Schema:
         "type": "object",
         "description": _("What went wrong (RFC 9457). `type` is the address of a page that explains it."),
         "properties": {
-            "type": {"type": "string", "format": "uri-reference"},
+            "type": {"type": "string", "format": "uri-reference", "description": _("Where it is explained")},
             "title": {"type": "string", "description": _("In a few words, in the reader's language")},
-            "status": {"type": "integer", "enum": _statuses(PROBLEMS[code].status for code in general)},
+            "status": {
+                "type": "integer",
+                "enum": _statuses(PROBLEMS[code].status for code in general),
+                "description": _("The same as the answer's own"),
+            },
             "reason": {
                 "type": "string",
                 "description": _("The end of `type`; of a rule that says no, which"),

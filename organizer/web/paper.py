@@ -8,6 +8,9 @@ from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from organizer.registrations.tickets import BORDER, qr_runs
 
 FONTS = Path(__file__).parent.parent / "fonts"
 _BEYOND = re.compile(r"<([0-9A-F]{2})> <([0-9A-F]{5,6})>")
@@ -82,3 +85,14 @@ def fitting(text: str, face: str, size: float, width: float) -> int:
         if used > width:
             return index
     return len(text)
+
+
+def draw_qr(canvas: Canvas, url: str, left: float, top: float, side: float) -> None:
+    """A QR code with its quiet zone in a square of that side, as runs that stay sharp; all in points."""
+    squares, runs = qr_runs(url)
+    unit = side / (squares + 2 * BORDER)
+    path = canvas.beginPath()
+    for x, y, length in runs:
+        path.rect(left + (x + BORDER) * unit, top - (y + BORDER + 1) * unit, length * unit, unit)
+    canvas.setFillGray(0)
+    canvas.drawPath(path, stroke=0, fill=1)

@@ -14,6 +14,12 @@ from flask_babel import lazy_gettext as _l
 ADDRESS = "/api/v1/problems/"
 MIMETYPE = "application/problem+json"
 REFUSED = "refused"
+CHALLENGES: Final[dict[str, str]] = {
+    "no_token": 'Bearer realm="Enishi"',
+    "token_unknown": 'Bearer realm="Enishi", error="invalid_token"',
+    "insufficient_scope": 'Bearer realm="Enishi", error="insufficient_scope"',
+}
+"""What RFC 6750 has the header WWW-Authenticate say, by the problem's code."""
 
 
 class Unfit(Exception):
@@ -65,6 +71,11 @@ PROBLEMS: Final[dict[str, Problem]] = {
         _l("Nobody is known by this request"),
         _l("Send a token that is alive in the header Authorization, after the word Bearer."),
     ),
+    "token_unknown": Problem(
+        401,
+        _l("The token opens nothing"),
+        _l("It is mistyped or not ours, or its time is over, or it was taken back. Make a new one."),
+    ),
     "not_allowed": Problem(
         403,
         _l("This is not open to you"),
@@ -109,7 +120,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
     ),
     "too_many": Problem(422, _l("A list is too long"), _l("Send it in several parts; nothing was changed.")),
     "too_short": Problem(
-        422, _l("The words searched for are too few"), _l("Send some more signs of the name.")
+        422, _l("The words searched for are too few"), _l("Send more characters of the name.")
     ),
     "key_reused": Problem(
         422,
@@ -162,6 +173,6 @@ def answer(status: int, reason: str | None = None, field: str | None = None, tit
     if field is not None:
         told["field"] = field
     made = Response(json.dumps(told, ensure_ascii=False), status, mimetype=MIMETYPE)
-    if status == 401:
-        made.headers["WWW-Authenticate"] = 'Bearer realm="Enishi"'
+    if code in CHALLENGES:
+        made.headers["WWW-Authenticate"] = CHALLENGES[code]
     return made

@@ -179,7 +179,7 @@ class Fields:
             raise Unfit(422, "not_an_object")
         for name in value:
             if name not in self.rules:
-                raise Unfit(422, "unknown_field", name[:40])
+                raise Unfit(422, "unknown_field", _plain(name))
         found = {name: _field(value, name, rule) for name, rule in self.rules.items()}
         if self.one_of:
             self._refuse_none_and_several(found)
@@ -221,6 +221,11 @@ class Either:
 
 
 Rule = Text | Moment | Flag | Number | Choice | Rows | Fields | Either
+
+
+def _plain(name: str) -> str:
+    """A name that somebody made up, short enough to be told back, and of signs that UTF-8 has."""
+    return name[:40].encode(errors="replace").decode()
 
 
 def _field(body: Mapping[str, Any], name: str, rule: Rule) -> object:

@@ -40,3 +40,8 @@ def clean(text: str) -> str:
             continue
         kept.append(char)
     return "".join(kept).strip()
+
+
+def on_one_line(value: object) -> object:
+    """A text without line breaks and tabs, which have no place in a name or a short answer; else the value itself."""
+    return " ".join(value.split()) if isinstance(value, str) else value

@@ -8,10 +8,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.checkin.models import CheckIn
+from organizer.domain.lifecycle import Actor
 from organizer.errors import Refused
 from organizer.events.models import Event
 from organizer.people.models import Person, Profile
-from organizer.people.service import refresh_search_key
 from organizer.registrations import applying, drafts
 from organizer.registrations.admitting import lock
 from organizer.registrations.answers import About, Application, about_of, application_of
@@ -69,13 +69,21 @@ def confirm(
     return event
 
 
-def give_up(session: Session, registration: Registration, *, by: Person | None, now: datetime) -> bool:
-    """Cancel one's own registration; gives False when it was cancelled already. Raises Refused(Barrier).
+def give_up(
+    session: Session,
+    registration: Registration,
+    *,
+    by: Person | None,
+    now: datetime,
+    actor: Actor = Actor.APPLICANT,
+) -> bool:
+    """Cancel a registration, one's own or as a host; False when it was cancelled already. Raises Refused(Barrier).
 
     It is held before it is asked who has arrived: who comes in at this instant either has, or is not let in any more.
     """
     lock(session, registration)
-    return cancel(session, registration, by=by, now=now, arrived=has_arrived(session, registration.id))
+    arrived = has_arrived(session, registration.id)
+    return cancel(session, registration, by=by, now=now, actor=actor, arrived=arrived)
 
 
 def describe(person: Person, about: About, now: datetime, *, only_empty: bool) -> None:
@@ -90,13 +98,13 @@ def describe(person: Person, about: About, now: datetime, *, only_empty: bool) -
     _fill(person.profile, "intents", [intent.value for intent in about.intents], only_empty)
     _fill(person.profile, "challenges", _with_others(about, person.profile), only_empty)
     person.profile.updated_at = now
-    refresh_search_key(person)
 
 
-def attended_before(session: Session, circle_id: int, person_id: int) -> bool:
-    """Whether a person has arrived at an event of the circle."""
+def attended_before(session: Session, circle_id: int, person_id: int, *, but: int | None = None) -> bool:
+    """Whether a person has arrived at an event of the circle; `but`: at another one than this."""
     arrived = exists().where(
         CheckIn.circle_id == circle_id,
+        CheckIn.event_id.is_distinct_from(but),
         CheckIn.voided_at.is_(None),
         CheckIn.registration_id == Registration.id,
         Registration.person_id == person_id,

@@ -6,6 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from organizer.audit.service import record
+from organizer.checkin import devices
 from organizer.domain.delivery import MessageState
 from organizer.domain.lifecycle import LIVE, EventState, EventStep, NotAllowed, RegistrationState, step
 from organizer.errors import Refused
@@ -27,10 +28,11 @@ CANCELLED = "event_cancelled"
 def change_event(session: Session, event: Event, written: Contents, *, by: Person, now: datetime) -> int:
     """Write new contents; when a published event has moved, its people are told. Gives how many are.
 
-    New seats go to those who wait, if the event says so.
+    The devices of its door end with it, whenever that is now. New seats go to those who wait, if the event says so.
     """
     seats_before = event.capacity + event.overbooking
     moved = writing.edit(session, event, written, by=by, now=now)
+    devices.follow(session, event, now)
     promote_into_new(session, event, event.capacity + event.overbooking - seats_before, now)
     return tell_of_change(session, event, by, now) if moved else 0
 

@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from organizer.audit.service import record
 from organizer.checkin import claims, walk_ins
-from organizer.checkin.models import CheckIn, Claim
+from organizer.checkin.models import Claim
 from organizer.domain.lifecycle import RegistrationState
 from organizer.people.models import Consent, ConsentKind, Person
 from organizer.people.service import domain_profile, fold_address, people_by_id
 from organizer.registrations import letters
 from organizer.registrations.answers import about_of, application_of
 from organizer.registrations.models import Registration
-from organizer.workflows.applying import describe
+from organizer.workflows.applying import attended_before, describe
 from organizer.workflows.merging import merge
 
 
@@ -67,24 +67,38 @@ def ask(session: Session, claim: Claim, person: Person, now: datetime) -> Claim 
     return claim
 
 
-def answer(session: Session, claim: Claim, person: Person, yes: bool, now: datetime) -> bool:
-    """Their yes makes one person of the two, their no leaves both as they are; either ends the claim.
+def agree(
+    session: Session, claim: Claim, person: Person, agreed: Mapping[str, str], locale: str, now: datetime
+) -> bool:
+    """Their yes, which makes one person of the two; gives whether it was this one that did.
 
-    Gives whether it was this answer that did.
+    `agreed`: to which texts they agree with it, version by kind, read in that language.
     """
-    session.refresh(claim, with_for_update=True)
-    if not claims.is_open(claim, now) or claim.other_id != person.id:
+    if not _is_asked(session, claim, person, now):
         return False
-    if not yes:
-        claim.settled_at = now
-        _record(session, "claim.declined", claim, person, now)
-        session.flush()
-        return True
+    said = claim.said
+    claim.said = {**said, "agreed": {**said.get("agreed", {}), **agreed}, "agreed_in": locale}
     claim_id, kept_id = claim.id, person.id
     merge(session, person, session.get_one(Person, claim.person_id), by=person, now=now)
     kept = people_by_id(session, [kept_id])[kept_id]
     _complete(session, session.get_one(Claim, claim_id), kept, now, only_empty=True)
     return True
+
+
+def decline(session: Session, claim: Claim, person: Person, now: datetime) -> bool:
+    """Their no, which leaves both as they are and ends the claim; gives whether it was this one that did."""
+    if not _is_asked(session, claim, person, now):
+        return False
+    claims.settle(claim, now)
+    _record(session, "claim.declined", claim, person, now)
+    session.flush()
+    return True
+
+
+def _is_asked(session: Session, claim: Claim, person: Person, now: datetime) -> bool:
+    """Whether this person's answer still counts; the claim is held from here on."""
+    session.refresh(claim, with_for_update=True)
+    return claims.is_open(claim, now) and claim.other_id == person.id
 
 
 def _open(session: Session, claim_id: int, email_folded: str, now: datetime) -> Claim | None:
@@ -99,14 +113,15 @@ def _complete(session: Session, claim: Claim, person: Person, now: datetime, *, 
     said, registration = claim.said, claims.registration_claimed(session, claim)
     about = about_of(said)
     describe(person, about, now, only_empty=only_empty)
-    registration.first_time = not _came_before(session, registration)
+    before = attended_before(session, registration.circle_id, person.id, but=registration.event_id)
+    registration.first_time = not before
     registration.profile = domain_profile(person, first_timer=registration.first_time).to_data()
     new = application_of(said).to_answers()
     registration.answers = {**registration.answers, **{name: one for name, one in new.items() if _says(one)}}
-    if said:
-        registration.listed = bool(said.get("listed"))
-        _agree(session, registration, person, said, now)
-    claim.settled_at = now
+    if "listed" in said:
+        registration.listed = bool(said["listed"])
+    _note_consent(session, registration, person, said, now)
+    claims.settle(claim, now)
     _record(session, "claim.settled", claim, person, now)
     session.flush()
     if registration.state is RegistrationState.ADMITTED:
@@ -117,19 +132,7 @@ def _says(answer: Any) -> bool:
     return any(answer.values()) if isinstance(answer, dict) else bool(answer)
 
 
-def _came_before(session: Session, registration: Registration) -> bool:
-    """Whether the person has arrived at another event of the circle."""
-    arrived = exists().where(
-        CheckIn.circle_id == registration.circle_id,
-        CheckIn.voided_at.is_(None),
-        CheckIn.event_id != registration.event_id,
-        CheckIn.registration_id == Registration.id,
-        Registration.person_id == registration.person_id,
-    )
-    return bool(session.scalar(select(arrived)))
-
-
-def _agree(
+def _note_consent(
     session: Session, registration: Registration, person: Person, said: Mapping[str, Any], now: datetime
 ) -> None:
     agreed = dict(said.get("agreed") or {})

@@ -1,5 +1,6 @@
 """Acts between people that reach over rooms: who may report whom to a circle, and excluding somebody from it."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import and_, exists, or_, select
@@ -8,10 +9,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from organizer.circles import conduct
 from organizer.circles.models import Circle, Membership, Report
 from organizer.domain.lifecycle import LIVE, Actor
+from organizer.errors import Refused
 from organizer.events.models import Event
 from organizer.people.models import Person
-from organizer.registrations.cancelling import cancel
 from organizer.registrations.models import Registration
+from organizer.workflows.applying import give_up
 
 
 def may_report(session: Session, circle: Circle, reporter: Person, other: Person) -> bool:
@@ -49,4 +51,5 @@ def exclude(
         .where(Registration.state.in_(LIVE), Event.starts_at > now)
     )
     for registration in session.scalars(query.order_by(Registration.id)):
-        cancel(session, registration, by=by, now=now, actor=Actor.HOST)
+        with suppress(Refused):  # who is in the room already stays on its list
+            give_up(session, registration, by=by, now=now, actor=Actor.HOST)

@@ -18,8 +18,9 @@ from organizer.mail.models import Message
 from organizer.matches.models import Match
 from organizer.people import sessions
 from organizer.people.models import LinkPurpose, MailLink, Person
-from organizer.people.service import people_by_id, refresh_search_key
+from organizer.people.service import people_by_id
 from organizer.register import REGISTER, Merge
+from organizer.registrations.models import Registration
 from organizer.workflows.twins import Mover, rows_about
 
 MERGED = "merged"
@@ -27,7 +28,6 @@ EMPTY: dict[str, Any] = {
     "name": "",
     "reading": "",
     "phone": "",
-    "search_key": "",
 }
 """What stands in a column of the person that has gone, where it may not be missing."""
 TO_REGISTRATIONS = (LinkPurpose.TICKET, LinkPurpose.OFFER)
@@ -81,7 +81,9 @@ def _follow_joined(session: Session, mover: Mover, now: datetime) -> None:
         links = MailLink.subject_id == old, MailLink.purpose.in_(TO_REGISTRATIONS)
         session.execute(update(MailLink).where(*links).values(subject_id=twin))
     if joined:
-        waiting = session.scalars(select(Message).where(Message.state == MessageState.QUEUED))
+        at = select(Registration.event_id).where(Registration.id.in_(joined.values()))
+        queued = select(Message).where(Message.event_id.in_(at), Message.state == MessageState.QUEUED)
+        waiting = session.scalars(queued)
         ended = [one.id for one in waiting if one.refs.get("registration_id") in joined]
         outbox.withdraw(session, ended, now, MERGED)
     absent = Absence.registration_id.in_(joined.values()), Absence.voided_at.is_(None)
@@ -127,4 +129,3 @@ def _take_over(session: Session, kept_id: int, gone_id: int) -> None:
         if not getattr(kept, name):
             setattr(kept, name, had[name])
     kept.prompts_stopped_at = kept.prompts_stopped_at or gone.prompts_stopped_at
-    refresh_search_key(kept)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from organizer.audit.service import record
-from organizer.checkin import claims, queries, walk_ins
+from organizer.checkin import claims, walk_ins
 from organizer.checkin.annulling import annul_entries
 from organizer.checkin.answers import micros
 from organizer.checkin.models import CheckIn, Scan
@@ -22,7 +22,7 @@ from organizer.events import seats
 from organizer.events.models import Event
 from organizer.events.service import domain_targets, targets_of
 from organizer.people.models import Person
-from organizer.people.service import create_person, domain_profile, refresh_search_key
+from organizer.people.service import create_person, domain_profile
 from organizer.registrations import placing, tickets
 from organizer.registrations.admitting import OverReason, full_of
 from organizer.registrations.answers import application_of
@@ -89,13 +89,17 @@ def walk_in(
 def undo(session: Session, event: Event, registration: Registration, keeper: Keeper, now: datetime) -> bool:
     """Take a walk-in back whole: check-in, place, seat and link. False once somebody has made it their own.
 
-    The person must be loaded. NotFound for registrations that are no walk-in.
+    Whoever claims it locks the claim first, and so does this. NotFound for registrations that are no walk-in.
     """
     if registration.source != walk_ins.SOURCE:
         raise NotFound
-    session.refresh(registration, ["state", "counted"], with_for_update=True)
+    claim = claims.of_registration(session, registration.id)
+    if claim is not None:
+        session.refresh(claim, with_for_update=True)
+    session.refresh(registration, ["state", "counted", "person_id"], with_for_update=True)
+    person = session.get_one(Person, registration.person_id, populate_existing=True)
     scan = walk_ins.scan_of(session, registration.id)
-    unclaimed = walk_ins.is_unclaimed(registration, registration.person)
+    unclaimed = walk_ins.is_unclaimed(registration, person)
     if registration.state is not RegistrationState.ADMITTED or not unclaimed or scan is None:
         return False
     annul_entries(session, registration.id, now=now, by_id=keeper.by_id)
@@ -103,9 +107,8 @@ def undo(session: Session, event: Event, registration: Registration, keeper: Kee
     placing.give_back(session, registration)
     _lower(session, event, scan, keeper, now)
     tickets.revoke(session, registration, now, by_id=keeper.by_id)
-    claim = claims.of_registration(session, registration.id)
     if claim is not None:
-        claim.settled_at = now
+        claims.settle(claim, now)
     _record(session, "registration.walk_in_undone", registration, keeper.by_id, now, event=event.id)
     session.flush()
     return True
@@ -141,9 +144,9 @@ def _claim_key(
 def _arrived_at(event: Event, keeper: Keeper, now: datetime) -> datetime:
     """Now, while the door is open; a host may add afterwards who was there, and they came when it began."""
     opens, closes = door_hours(event.starts_at, event.ends_at, event.doors_open_at)
-    if event.state not in (EventState.PUBLISHED, EventState.CLOSED):
+    if event.state is EventState.CANCELLED:
         raise Refused(RefusalReason.EVENT_CANCELLED)
-    if now < opens:
+    if event.state is EventState.DRAFT or now < opens:
         raise Refused(RefusalReason.NOT_YET_OPEN)
     if now < closes:
         return now
@@ -158,7 +161,6 @@ def _registered(
     """The person and their registration, which has no seat yet."""
     person = create_person(session, None, now=now, name=newcomer.name, reading=newcomer.reading)
     person.profile.company = newcomer.company
-    refresh_search_key(person)
     registration = Registration(
         circle_id=event.circle_id,
         event_id=event.id,
@@ -214,16 +216,8 @@ def _conclude(
     )
     session.add(check_in)
     session.flush()
-    counted = queries.counted(session, event.id)
     scan.registration_id, scan.result, scan.entered = registration.id, ScanResult.ADMITTED, True
-    scan.facts = {
-        "first": check_in.id,
-        "fee": event.fee_yen,
-        "arrived": counted.arrived,
-        "expected": counted.expected,
-        "at": micros(scan.at),
-        "raised": raised,
-    }
+    scan.facts = {"at": micros(scan.at), "raised": raised}
     session.flush()
 
 

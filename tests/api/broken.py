@@ -70,7 +70,19 @@ def wrong(fields: Fields, good: Mapping[str, Any]) -> Iterator[Sent]:
     """A good body with one thing wrong in it: each field in every way, and the object itself."""
     for name, value in _misfits(fields, good):
         yield Sent(f"{name}: {value!r}"[:80], json.dumps({**good, name: value}).encode())
-    for name in ("role", "result", "__proto__", "circle_id", "", "key ", "KEY", "x" * 200, "\0", "鍵"):
+    for name in (
+        "role",
+        "result",
+        "__proto__",
+        "circle_id",
+        "",
+        "key ",
+        "KEY",
+        "x" * 200,
+        "\0",
+        "\ud800",
+        "鍵",
+    ):
         yield Sent(f"unknown {name!r}"[:40], json.dumps({**good, name: 1}).encode())
     for name, rule in fields:
         if rule.required:

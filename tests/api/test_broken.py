@@ -22,14 +22,14 @@ from organizer.domain.door import DeviceKind, TokenScope
 from organizer.domain.roles import CircleRole
 from organizer.jobs.knock import ring_with
 from organizer.tokens import digest
-from organizer.web.problems import ADDRESS, PROBLEMS
+from organizer.web.problems import ADDRESS, CHALLENGES, PROBLEMS
 from organizer.web.rules import Fields
 from tests.api.apps import carrying, device_of, token_of
 from tests.api.broken import Sent, raw, wrong
 from tests.checkin.rows import Evening, make_evening
 from tests.conftest import UndoneDatabase
+from tests.contents import snapshot
 from tests.factories import NOW, make_event, make_member, make_person
-from tests.sprays.walking import snapshot
 
 KEY = "key-00000000000000000001"
 OTHER = "key-00000000000000000002"
@@ -81,7 +81,7 @@ def operations(door: Door) -> dict[str, tuple[str, Fields, dict[str, Any]]]:
     registration = door.evening.guests[1].registration.public_id
     return {
         "scan": ("/scans", SCAN, one),
-        "check_in": ("/check-ins", SCAN, {"registration": registration, "key": OTHER}),
+        "by_name": ("/scans", SCAN, {"registration": registration, "key": OTHER}),
         "batch": ("/scans/batch", BATCH, {"scans": [one]}),
         "undo": (f"/check-ins/{registration}/undo", NOTHING, {}),
         "fee": (f"/check-ins/{registration}/fee", FEE, {"taken": True}),
@@ -116,7 +116,7 @@ def complaint(answer: TestResponse, statuses: tuple[int, ...]) -> str | None:
     return None if told["title"] and told["reason"] == code else f"{told}"
 
 
-@pytest.mark.parametrize("name", ["scan", "check_in", "batch", "undo", "fee"])
+@pytest.mark.parametrize("name", ["scan", "by_name", "batch", "undo", "fee"])
 @pytest.mark.parametrize("who", ["device", "host"])
 def test_a_broken_body_is_told_so_and_changes_nothing(door: Door, who: str, name: str) -> None:
     path, rules, good = operations(door)[name]
@@ -169,7 +169,9 @@ def test_who_may_not_changes_nothing(door: Door) -> None:
             if complained:
                 found.append(f"{method} {path} as {who}: {complained}")
             challenge = answer.headers.get("WWW-Authenticate", "")
-            assert challenge.startswith("Bearer") == (answer.status_code == 401)
+            told = answer.get_json()["reason"]
+            assert challenge == CHALLENGES.get(told, "")
+            assert bool(challenge) == (answer.status_code in (401, 403))
     assert not found, "\n".join(found)
     assert door.seen() == before
 
@@ -236,13 +238,32 @@ def test_what_is_not_there_is_not_found(door: Door) -> None:
     assert door.seen() == before
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_is_wrong_is_told_in_the_callers_language(door: Door, language: str) -> None:
+    text = device_of(door.rows, door.evening.event)
+    door.rows.commit()
+    client, good = carrying(door.app, text, language), {"code": door.evening.guests[1].code, "key": OTHER}
+    answers = [send(client, f"{door.root}/scans", sent) for sent in (*raw(good), *wrong(SCAN, good))]
+    answers += [
+        client.put(f"{door.root}/scans"),
+        client.get("/api/v1/nothing"),
+        client.post(f"{door.root}/scans", json=good | {"key": KEY}),
+        client.delete(f"{door.root}/scans/{KEY}"),
+        carrying(door.app, "", language).get(f"{door.root}/counts"),
+    ]
+    told = {(answer.get_json()["reason"], answer.get_json()["title"]) for answer in answers}
+    with door.app.test_request_context("/", headers={"Accept-Language": language}):
+        assert told == {(reason, str(PROBLEMS[reason].title)) for reason, _ in told}
+    assert len(told) > 10
+    assert all(title.isascii() == (language == "en") for _, title in told)
+
+
 def test_a_key_a_token_or_a_method_out_of_place(door: Door) -> None:
     first, second = door.evening.guests
     before, found = door.seen(), []
     for client in (door.device, door.host):
         reused = {"code": second.code, "key": KEY}
-        for path in ("/scans", "/check-ins"):
-            found.append((path, complaint(client.post(door.root + path, json=reused), (422,))))
+        found.append(("reused", complaint(client.post(f"{door.root}/scans", json=reused), (422,))))
         batch = client.post(f"{door.root}/scans/batch", json={"scans": [reused]}).get_json()
         assert batch["results"][0]["problem"] == "key_reused"
         for method, path, body in writes(door):
@@ -255,6 +276,15 @@ def test_a_key_a_token_or_a_method_out_of_place(door: Door) -> None:
     assert first.registration.id != second.registration.id
     assert not [one for one in found if one[1]]
     assert door.seen() == before
+
+
+def test_a_door_that_grows_as_it_is_composed_fits_all_the_same(door: Door) -> None:
+    """Forty signs that Unicode composes into eighty."""
+    for number, client in enumerate((door.device, door.host)):
+        body = {"code": door.evening.guests[1].code, "key": f"{OTHER}{number}", "door": "\u0958" * 40}
+        assert client.post(f"{door.root}/scans", json=body).status_code == 200
+        batch = client.post(f"{door.root}/scans/batch", json={"scans": [body | {"key": f"{KEY}{number}"}]})
+        assert batch.get_json()["results"][0]["result"] == "already"
 
 
 def test_a_device_takes_no_scan_of_another_back(door: Door) -> None:

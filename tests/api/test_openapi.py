@@ -60,6 +60,27 @@ def test_it_is_valid(app: App, client: FlaskClient) -> None:
         jsonschema_rs.meta.validate(schema | {"components": told["components"]})
 
 
+def test_every_field_is_described(app: App) -> None:
+    def undescribed(schema: Any, place: str) -> Iterator[str]:
+        if isinstance(schema, list):
+            for one in schema:
+                yield from undescribed(one, place)
+        elif isinstance(schema, dict):
+            for name, inner in schema.get("properties", {}).items():
+                if not {"description", "$ref"} & inner.keys():
+                    yield f"{place}.{name}"
+            for name, inner in schema.items():
+                yield from undescribed(inner, f"{place}/{name}")
+
+    told = description(app)
+    found = list(undescribed(told["components"]["schemas"], ""))
+    for path, operations_there in told["paths"].items():
+        for operation in operations_there.values():
+            parameters = operation.get("parameters", ())
+            found += [f"{path} {one['name']}" for one in parameters if "description" not in one]
+    assert not found, "\n".join(found)
+
+
 def test_it_speaks_both_languages(client: FlaskClient) -> None:
     for language, words in (("ja", "送るのも受け取るのも"), ("en", "JSON in and out")):
         for path in (f"{ROOT}/openapi.json", ROOT):
@@ -146,8 +167,6 @@ def visit(client: FlaskClient, evening: Evening, other: FlaskClient | None = Non
 
     for body in _scans(evening):
         scan(**body)
-    for body in _scans(evening):
-        client.post(f"{root}/check-ins", json={"key": next(KEYS), **body})
     items: list[object] = [{"key": next(KEYS), **body} for body in _scans(evening)]
     items += [{}, None, "x", {"code": "x"}, {"code": 1, "key": next(KEYS)}, items[0]]
     client.post(f"{root}/scans/batch", json={"scans": items})

@@ -231,7 +231,7 @@ def test_who_is_not_signed_in_is_told_so(client: FlaskClient, rows: Session) -> 
 def _writes(code: str, registration: str) -> list[tuple[str, dict[str, object]]]:
     return [
         ("/scans", {"code": code, "key": KEY}),
-        ("/check-ins", {"registration": registration, "key": KEY}),
+        ("/scans", {"registration": registration, "key": KEY}),
         (f"/check-ins/{registration}/undo", {}),
         (f"/check-ins/{registration}/fee", {"taken": True}),
     ]
@@ -306,11 +306,11 @@ def test_search_finds_the_admitted_of_this_event(client: FlaskClient, evening: E
 def test_somebody_found_by_name_is_taken_in_once(client: FlaskClient, evening: Evening) -> None:
     guest = evening.guest()
     body = {"registration": guest.registration.public_id, "key": KEY, "door": "入口A"}
-    first = post(client, evening, "/check-ins", **body)
+    first = post(client, evening, "/scans", **body)
     assert first.json is not None
     assert first.json["result"] == "admitted"
-    assert post(client, evening, "/check-ins", **body).data == first.data
-    other = post(client, evening, "/check-ins", **(body | {"key": KEY[::-1]}))
+    assert post(client, evening, "/scans", **body).data == first.data
+    other = post(client, evening, "/scans", **(body | {"key": KEY[::-1]}))
     assert other.json is not None
     assert (other.json["result"], other.json["first_door"]) == ("already", "入口A")
     assert evening.session.scalars(select(CheckIn)).one().method.value == "search"

@@ -120,6 +120,38 @@ def test_a_device_that_has_ended_is_nobody(client: FlaskClient, evening: Evening
     assert session.scalar(select(func.count()).select_from(Scan)) == 0
 
 
+@pytest.mark.parametrize("token", ["", "x", "eni_door_" + "A" * 43, "eni_api_" + "A" * 43])
+def test_a_token_that_opens_nothing_is_another_matter_than_none(
+    client: FlaskClient, evening: Evening, token: str
+) -> None:
+    """Neither says whether there ever was such a token."""
+    url = f"/api/v1/events/{evening.event.public_id}"
+    device, credential = evening.device()
+    device.revoked_at = NOW
+    evening.session.commit()
+    told = []
+    for headers in (
+        {},
+        {"Authorization": f"Bearer {token}"},
+        {"Authorization": f"Bearer {credential.secret}"},
+    ):
+        sent = {"code": evening.guests[0].code, "key": key()}
+        answers = [
+            client.get(f"{url}/counts", headers=headers),
+            client.post(f"{url}/scans", json=sent, headers=headers),
+            client.get("/api/v1/events", headers=headers),
+        ]
+        assert {answer.status_code for answer in answers} == {401}
+        said = {
+            (answer.json["reason"], answer.headers["WWW-Authenticate"]) for answer in answers if answer.json
+        }
+        assert len(said) == 1
+        told.append(said.pop())
+    none, unknown, revoked = told
+    assert none == ("no_token", 'Bearer realm="Enishi"')
+    assert unknown == revoked == ("token_unknown", 'Bearer realm="Enishi", error="invalid_token"')
+
+
 def test_a_host_by_token(client: FlaskClient, evening: Evening) -> None:
     token = host_token(evening)
     assert result(scan(client, evening, token)) == "admitted"
@@ -194,6 +226,20 @@ def test_a_paired_browser_is_known_by_its_cookie_and_needs_our_pages(
     assert evening.session.scalars(select(Scan.device_id)).all() == [device.id, device.id]
     app.config["WTF_CSRF_ENABLED"] = True
     assert client.post(f"{url}/scans", json=body | {"key": key()}).status_code == 400
+
+
+def test_a_browser_known_in_two_ways_is_told_that_nobody_has_a_registration(
+    client: FlaskClient, evening: Evening, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    """By its sign-in it may scan here, and by its device, too: what is not there is asked for once."""
+    _, credential = evening.device()
+    sign_in(evening.staff)
+    client.set_cookie("enishi-door", credential.secret)
+    evening.session.commit()
+    body = {"registration": "x" * 22, "key": key()}
+    answer = client.post(f"/api/v1/events/{evening.event.public_id}/scans", json=body)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert evening.session.scalar(select(func.count()).select_from(Scan)) == 0
 
 
 @pytest.mark.parametrize("query", ["?access_token=x", "?q=a&token=eni_door_abc", "?t=eni_api_abc"])

@@ -1,7 +1,9 @@
 """The list of an event's devices: what each is doing, and how one is ended at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +14,12 @@ from organizer.checkin import devices
 from organizer.checkin.models import Device, DeviceLink
 from organizer.domain.door import DeviceKind
 from organizer.errors import NotFound
+from organizer.events.contents import of
 from organizer.people import sessions
 from organizer.people.models import Person
+from organizer.web.access import Policy
+from organizer.web.unit import App
+from organizer.workflows.cancelling import change_event
 from tests.checkin.rows import Evening, make_evening
 from tests.factories import NOW, make_person
 
@@ -62,6 +68,23 @@ def test_every_device_is_over_six_hours_after_the_event(session: Session) -> Non
     last = evening.event.ends_at + timedelta(hours=6)
     assert devices.listed(session, evening.event, last - timedelta(seconds=1))[0].lives
     assert not devices.listed(session, evening.event, last)[0].lives
+
+
+@pytest.mark.parametrize("days", [-2, 7])
+def test_a_device_ends_with_its_event_whenever_that_is_moved_to(session: Session, days: int) -> None:
+    evening, other = (make_evening(session, starts_at=NOW + timedelta(days=4)) for _ in range(2))
+    device, ended = make(evening)[0], make(evening)[0]
+    elsewhere = make(other)[0].expires_at
+    devices.revoke(session, evening.event, ended.public_id, by=evening.owner, now=NOW)
+    was, shift = device.expires_at, timedelta(days=days)
+    contents = of(evening.event)
+    moved = {name: getattr(contents, name) + shift for name in ("starts_at", "ends_at", "doors_open_at")}
+    change_event(session, evening.event, replace(contents, **moved), by=evening.owner, now=NOW)
+    session.expire_all()
+    assert device.expires_at == evening.event.ends_at + timedelta(hours=6) == was + shift
+    assert ended.expires_at == was
+    others = session.scalars(select(Device.expires_at).where(Device.event_id == other.event.id)).all()
+    assert others == [elsewhere]
 
 
 def test_other_events_devices_are_nobodys_here(session: Session) -> None:
@@ -160,3 +183,58 @@ def test_it_speaks_english_too(host: FlaskClient, rows: Session, evening: Evenin
     rows.commit()
     page = host.get(path(evening)).text
     assert "Lend the door to a phone" in page
+
+
+SCAN = {"code": "no such code", "key": "k" * 32}
+BODIES: dict[str, dict[str, object]] = {
+    "checkin_api.scan": SCAN,
+    "checkin_api.scan_many": {"scans": [SCAN]},
+    "checkin_api.fee": {"taken": False},
+    "checkin.kiosk_read": SCAN,
+}
+GUESTS = {
+    "checkin.door", "checkin.door_device", "checkin.door_manifest", "checkin.search", "checkin.check_in_found",
+    "checkin.undo_found", "checkin.self_tablet", "checkin.self_code", "checkin_api.list_people",
+    "checkin_api.search", "checkin_api.scan", "checkin_api.scan_many", "checkin_api.annul", "checkin_api.undo",
+    "checkin_api.fee",
+}  # fmt: skip
+KIOSKS = {
+    "checkin.kiosk", "checkin.kiosk_leave", "checkin.kiosk_left", "checkin.kiosk_read", "checkin.self_tablet",
+    "checkin.self_code",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "opens"),
+    [("guest", GUESTS), ("kiosk", KIOSKS), ("of another event", set()), ("ended", set())],
+)
+def test_each_device_opens_what_it_is_for_and_nothing_else(
+    app: App, rows: Session, kind: str, opens: set[str]
+) -> None:
+    evening, other = make_evening(rows, 1), make_evening(rows)
+    known_kind = {"guest": DeviceKind.GUEST, "kiosk": DeviceKind.KIOSK}.get(kind, DeviceKind.STAFF)
+    device, token = make(other if kind == "of another event" else evening, known_kind)
+    if kind == "ended":
+        devices.revoke(rows, evening.event, device.public_id, by=evening.owner, now=NOW)
+    rows.commit()
+    known = {"registration": evening.guests[0].registration.public_id, "entry_id": 1, "key": "k" * 32}
+    known |= dict.fromkeys(("event", "event_id"), evening.event.public_id)
+    opened = set()
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "checkin_api.annul"):
+        if getattr(app.view_functions[rule.endpoint], "policy", None) is not Policy.DEVICE:
+            continue
+        _, path = rule.build({name: known[name] for name in rule.arguments}) or ("", "")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            client = app.test_client()
+            client.set_cookie("enishi-door", token)
+            is_json = "_api" in rule.endpoint or rule.endpoint in (
+                "checkin.kiosk_read",
+                "checkin.door_device",
+            )
+            body = {"json" if is_json else "data": BODIES.get(rule.endpoint, {})}
+            sent: dict[str, Any] = body if method == "POST" else {}
+            with client.open(path, method=method, **sent) as answer:
+                if answer.status_code not in (302, 401, 404):
+                    opened.add(rule.endpoint)
+    assert opened == opens
+    assert (devices.find(rows, token, NOW) is None) == (kind == "ended")

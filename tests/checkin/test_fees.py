@@ -1,7 +1,7 @@
 """The fee is noted once, by whoever took it; the day's money adds up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -148,6 +148,7 @@ def test_a_press_on_the_page_leads_back_to_it(client: FlaskClient, evening: Even
     assert (paid.way, paid.by_id) == (PaymentWay.BEFOREHAND, evening.owner.id)
     back = client.post(url(evening, f"{base}/fee-back?to=fees"))
     assert back.headers["Location"].endswith("/fees")
+    assert "取り消されています" in client.post(url(evening, f"{base}/fee-back"), follow_redirects=True).text
     assert client.post(url(evening, f"{base}/fee"), data={"way": "card"}).status_code == 422
     assert standing(evening.session) == 0
 
@@ -164,6 +165,18 @@ def test_the_file_holds_what_the_page_shows(client: FlaskClient, evening: Evenin
     assert evening.session.scalar(select(AuditEntry.facts).where(AuditEntry.act == "fees.exported")) == {
         "count": 3
     }
+
+
+def test_the_file_has_the_day_of_the_event_where_it_is_held_and_its_times(
+    client: FlaskClient, evening: Evening
+) -> None:
+    """A breakfast in Tokyo begins on the day before in Greenwich."""
+    evening.event.starts_at = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
+    take(evening, evening.guests[0], now=datetime(2026, 11, 21, 15, 5, 9, tzinfo=UTC))
+    for path, name in (("/fees.csv", "fees"), ("/scans.csv", "scans"), ("/attendees.csv", "attendees")):
+        answer = client.post(url(evening, path))
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-20261122.csv"'
+    assert '"2026-11-22 00:05:09"' in client.post(url(evening, "/fees.csv")).data.decode()
 
 
 def test_an_event_without_a_fee_says_so(client: FlaskClient, evening: Evening) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from organizer.audit.models import AuditEntry
 from organizer.checkin import devices
 from organizer.checkin.models import Absence, CheckIn, DoorNote, Scan
-from organizer.domain.door import DeviceKind
-from organizer.domain.lifecycle import RunState
+from organizer.domain.door import Away, DeviceKind
+from organizer.domain.lifecycle import EventState, RunState
 from organizer.matches.models import MatchRun
 from organizer.people.models import Person
 from tests.checkin.rows import Evening, make_evening
@@ -106,9 +107,45 @@ def test_the_list_on_paper_typed_in_and_taken_back(client: FlaskClient, evening:
     assert came(evening) == 0
 
 
+def test_who_comes_while_the_list_is_open_is_not_marked_away_by_it(
+    client: FlaskClient, evening: Evening
+) -> None:
+    one, two, three = (guest.registration.public_id for guest in evening.guests)
+    opened = client.get(url(evening, "/attendance")).text
+    sent = dict(re.findall(r'name="(seen-[^"]+)" value="([^"]*)"', opened))
+    assert sent == {f"seen-{who}": "" for who in (one, two, three)}
+    evening.scan(evening.guests[0].code)
+    evening.scan(evening.guests[1].code)
+    sent |= {f"state-{one}": "", f"state-{two}": "absent", f"state-{three}": "absent"}
+    page = client.post(url(evening, "/attendance"), data=sent, follow_redirects=True).text
+    assert f"そのままにしました：{evening.guests[1].person.name}" in page
+    assert "1 名の出欠を記録しました" in page
+    assert came(evening) == 2
+
+
+def test_before_the_door_opens_who_let_know_is_noted(
+    client: FlaskClient, evening: Evening, stand_still: Callable[[datetime], None]
+) -> None:
+    who = evening.guests[0].registration.public_id
+    stand_still(evening.event.doors_open_at - timedelta(hours=5))
+    page = client.get(url(evening, "/attendance")).text
+    assert 'value="excused"' in page
+    assert 'value="present"' not in page
+    assert "/attendance/rest" not in page
+    assert press(client, evening, "/attendance", **{f"state-{who}": "excused"}).status_code == 303
+    for early in ("present", "absent"):
+        assert press(client, evening, "/attendance", **{f"state-{who}": early}).status_code == 409
+    assert press(client, evening, "/attendance/rest").status_code == 409
+    kinds = evening.session.scalars(select(Absence.kind).where(Absence.voided_at.is_(None))).all()
+    assert kinds == [Away.EXCUSED]
+    evening.event.state = EventState.CANCELLED
+    assert "出欠の記録はありません" in client.get(url(evening, "/attendance")).text
+    assert press(client, evening, "/attendance", **{f"state-{who}": ""}).status_code == 409
+
+
 def test_what_marking_changes_is_said_plainly(client: FlaskClient, evening: Evening) -> None:
     before = client.get(url(evening, "/attendance")).text
-    assert "マッチはまだ作られていません" in before
+    assert "マッチはまだつくられていません" in before
     ids = {"circle_id": evening.circle.id, "event_id": evening.event.id}
     run = MatchRun(**ids, generation=1, state=RunState.PUBLISHED, weights_version=1, work={}, made_at=NOW)
     evening.session.add(run)
@@ -199,7 +236,7 @@ def test_the_search_that_finds_nobody_leads_to_the_walk_in(client: FlaskClient, 
 def test_what_contradicts_itself_stands_above_with_both_times_and_doors(
     client: FlaskClient, evening: Evening
 ) -> None:
-    assert "要確認 1件" not in client.get(url(evening, "/scans")).text
+    assert "要確認 1 件" not in client.get(url(evening, "/scans")).text
     row = evening.guests[0].registration
     for number, door in enumerate(("正面", "裏口")):
         device, _ = devices.make(evening.session, evening.event, DeviceKind.STAFF, now=NOW, name=door)
@@ -224,10 +261,10 @@ def test_what_contradicts_itself_stands_above_with_both_times_and_doors(
         )
     evening.session.flush()
     page = client.get(url(evening, "/scans")).text
-    assert "要確認 1件" in page
+    assert "要確認 1 件" in page
     assert "二つの端末が同じチケットの方を通しました" in page
     above = page[page.index("to-look-at") : page.index("scan-filter")]
     assert "正面" in above
     assert "裏口" in above
     assert press(client, evening, f"/scans/{1:032}/annul").status_code == 303
-    assert "要確認 1件" not in client.get(url(evening, "/scans")).text
+    assert "要確認 1 件" not in client.get(url(evening, "/scans")).text

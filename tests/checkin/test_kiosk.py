@@ -138,6 +138,7 @@ def test_starting_ends_the_sign_in_of_this_browser(
     assert rows.scalars(select(SignIn.ended_at).where(SignIn.ended_at.is_not(None))).all() == [NOW]
     page = tablet.get("/kiosk").text
     assert "ようこそ" in page
+    assert "data-nobody" in page, "the list that was kept here goes with the sign-in"
     for other in ("受付名簿", "サインアウト", evening.staff.name):
         assert other not in page
 
@@ -265,7 +266,7 @@ def test_the_pin_leaves_it_and_five_wrong_ones_do_not(
     stand_still(NOW + timedelta(minutes=5))
     done = tablet.post("/kiosk/leave", data={"pin": "2468"})
     assert (done.status_code, done.location) == (303, "/sign-in")
-    assert done.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert done.headers["Clear-Site-Data"] == '"cache"', "scans kept on the tablet are not lost"
     assert tablet.get("/kiosk").status_code == 302
     rows.expire_all()
     assert rows.scalars(select(Device.revoked_at)).one() == NOW + timedelta(minutes=5)
@@ -281,6 +282,19 @@ def test_ended_from_afar_it_says_so_and_is_an_ordinary_browser(
     over = tablet.get("/kiosk")
     assert (over.status_code, "このタブレットの受付は終わりました" in over.text) == (401, True)
     assert tablet.get("/sign-in").status_code == 200
+
+
+def test_a_helpers_phone_that_strays_here_stays_what_it_is(
+    client: FlaskClient, rows: Session, evening: Evening
+) -> None:
+    _, token = devices.make(rows, evening.event, DeviceKind.STAFF, now=NOW)
+    rows.commit()
+    client.set_cookie("enishi-door", token)
+    for path in ("/kiosk", "/kiosk/leave"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "enishi-door" not in str(answer.headers.getlist("Set-Cookie"))
+    assert client.get(f"/events/{evening.event.public_id}/door/list").status_code == 200
 
 
 def test_it_speaks_english_too(tablet: FlaskClient, guest: Guest) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from organizer.checkin import conflicts
+from organizer.checkin import annulling, conflicts, queries, service
 from organizer.checkin.answers import DOUBLE_ENTRY, Answer
+from organizer.checkin.callers import Caller
 from organizer.checkin.models import CheckIn, Scan
 from organizer.checkin.scanning import Credential
 from organizer.db import Database
@@ -22,7 +23,7 @@ from tests.checkin.rows import Evening, Guest, make_evening
 from tests.factories import NOW
 
 HISTORIES = int(os.environ.get("HISTORIES", "60"))  # `make torture` asks for more
-KEY = "k" * 32
+KEY, OTHER_KEY = "k" * 32, "o" * 32
 LATER = NOW + timedelta(minutes=30)
 ADMITTED, ALREADY, REFUSED = ScanResult.ADMITTED, ScanResult.ALREADY, ScanResult.REFUSED
 
@@ -246,6 +247,81 @@ def test_an_entry_that_its_phone_knew_of_before_is_none(evening: Evening) -> Non
     assert report(evening, guest.code, 7, key=KEY, told=ALREADY) == answered
     assert [at for at, _ in arrivals(evening)] == [NOW + timedelta(minutes=5)]
     assert conflicts.number(evening.session, evening.event.id) == 0
+
+
+def present(evening: Evening, guest: Guest) -> bool:
+    return guest.person.id in queries.present_ids(evening.session, evening.event.id)
+
+
+def test_who_comes_back_to_their_phone_with_a_newer_list_stays_in(evening: Evening) -> None:
+    """The answer was lost, and the list that the phone fetched meanwhile held the very entry it was waiting for."""
+    guest = evening.guest()
+    answered = evening.scan(guest.code, KEY, door="入口A")
+    for _ in range(2):
+        assert report(evening, guest.code, 0, key=KEY, door="入口A", told=ALREADY) == answered
+    assert arrivals(evening) == [(NOW, "入口A")]
+    assert conflicts.number(evening.session, evening.event.id) == 0
+    again = evening.scan(guest.code, door="入口B")
+    assert (again.result, again.first_at, again.first_door) == (ALREADY, NOW, "入口A")
+
+
+def test_who_was_in_by_an_entry_that_was_annulled_meanwhile_stays_in(evening: Evening) -> None:
+    """The phone's list still held another door's entry; the server had forgotten it, and let them in."""
+    guest, session = evening.guest(), evening.session
+    (device, first), (_, other) = evening.device(), evening.device()
+    evening.scan(guest.code, OTHER_KEY, by=first)
+    caller = Caller(None, device, sees_list=True, is_host=False)
+    assert annulling.annul(session, evening.event, OTHER_KEY, caller, NOW)
+    assert evening.scan(guest.code, KEY, by=other).result is ADMITTED
+    report(evening, guest.code, 0, key=KEY, by=other, told=ALREADY)
+    assert present(evening, guest)
+
+
+@pytest.mark.parametrize("annulled", ["neither", "the earlier", "the later", "both"])
+@pytest.mark.parametrize("first_heard", ["the earlier", "the later"])
+def test_an_own_entry_that_is_heard_of_before_or_after_counts(
+    evening: Evening, first_heard: str, annulled: str
+) -> None:
+    """Its phone let them in at five, and said "already" at seven to a scan that the server had let in meanwhile."""
+    guest, session = evening.guest(), evening.session
+    device, by = evening.device()
+    caller = Caller(None, device, sees_list=True, is_host=False)
+    evening.scan(guest.code, KEY, by=by, at=NOW + timedelta(minutes=7), now=LATER)
+    heard = [{"key": OTHER_KEY, "minutes": 5, "told": ADMITTED}, {"key": KEY, "minutes": 7, "told": ALREADY}]
+    for told in heard if first_heard == "the earlier" else reversed(heard):
+        report(evening, guest.code, by=by, **told)  # type: ignore[arg-type]
+        assert present(evening, guest)
+    assert [at for at, _ in arrivals(evening)] == [NOW + timedelta(minutes=5)]
+    assert conflicts.number(session, evening.event.id) == 0
+    for which, key in (("the earlier", OTHER_KEY), ("the later", KEY)):
+        if annulled in (which, "both"):
+            assert annulling.annul(session, evening.event, key, caller, LATER)
+    assert present(evening, guest) == (annulled != "both")
+
+
+@pytest.mark.parametrize("first_heard", [KEY, OTHER_KEY])
+def test_a_later_entry_at_another_door_does_not_move_the_arrival(evening: Evening, first_heard: str) -> None:
+    guest = evening.guest()
+    evening.scan(guest.code, KEY, door="入口A")
+    told = {KEY: (0, "入口A", ALREADY), OTHER_KEY: (4, "入口B", ADMITTED)}
+    for key in sorted(told, key=lambda key: key != first_heard):
+        minutes, door, said = told[key]
+        report(evening, guest.code, minutes, key=key, door=door, told=said)
+    assert arrivals(evening) == [(NOW, "入口A")]
+
+
+def test_who_is_taken_back_by_name_does_not_come_back_by_what_a_phone_said(evening: Evening) -> None:
+    guest, session = evening.guest(), evening.session
+    evening.scan(guest.code, KEY)
+    report(evening, guest.code, 0, key=KEY, told=ALREADY)
+    report(evening, guest.code, 2, key=OTHER_KEY, told=ADMITTED)
+    assert service.undo(session, evening.event, guest.registration.public_id, now=LATER, by=evening.staff)
+    assert not present(evening, guest)
+    report(evening, guest.code, 0, key=KEY, told=ALREADY)
+    annulling.annul(
+        session, evening.event, OTHER_KEY, Caller(None, None, sees_list=True, is_host=True), LATER
+    )
+    assert not present(evening, guest)
 
 
 # One phone's report: which of four phones, which of three tickets, how many minutes after NOW, what it said, how far

@@ -147,6 +147,9 @@ def test_the_door_draws_it_and_the_second_is_a_copy(client: FlaskClient, evening
     assert "同じ番号のまま「再発行」" in client.get(url(evening, guest)).text
     copy = client.post(url(evening, guest), data=FORM, follow_redirects=True)
     assert "再発行" in paper_of(copy.data)
+    back = f"/events/{evening.event.public_id}/door/list/{guest.registration.public_id}/fee-back"
+    told = client.post(back, follow_redirects=True).text
+    assert "領収書 No. 1 を発行しています" in told, "paper that is out there is to come back"
 
 
 def test_without_a_number_it_says_nothing_of_tax_and_speaks_english_too(

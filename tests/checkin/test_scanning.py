@@ -1,28 +1,35 @@
 """The door's answers: every decision, told once and again, on both databases."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from organizer.checkin.models import CheckIn, FeePayment, Scan
+from organizer.checkin.models import CheckIn, DoorNote, FeePayment, Scan
 from organizer.checkin.scanning import Asked, Credential, KeyReused, Means, NotSignedIn, scan
 from organizer.domain.lifecycle import EventState, RegistrationState
 from organizer.domain.ticketing import CheckInMethod, RefusalReason, ScanResult
 from organizer.errors import NotFound
 from organizer.people import sessions
 from organizer.people.models import SignIn
-from tests.checkin.rows import Evening, make_evening, make_ticket
+from organizer.register import REGISTER, Erase
+from tests.checkin.rows import Evening, Guest, make_evening, make_ticket
 from tests.factories import NOW, make_circle, make_person
 
-KEY = "k" * 32
+KEY, OTHER_KEY = "k" * 32, "o" * 32
 
 
 @pytest.fixture
 def evening(session: Session) -> Evening:
     return make_evening(session)
+
+
+def _ids(evening: Evening, guest: Guest) -> dict[str, int]:
+    rows = evening.circle, evening.event, guest.registration
+    return dict(zip(("circle_id", "event_id", "registration_id"), (row.id for row in rows), strict=True))
 
 
 def present(session: Session) -> int:
@@ -126,19 +133,43 @@ def test_the_same_key_is_answered_as_the_first_time(evening: Evening) -> None:
     guest, other = evening.guest(), evening.guest()
     first = evening.scan(guest.code, KEY)
     evening.scan(other.code)
-    evening.session.add(
-        FeePayment(
-            circle_id=evening.circle.id,
-            event_id=evening.event.id,
-            registration_id=guest.registration.id,
-            yen=3000,
-            at=NOW,
-        )
-    )
+    evening.session.add(FeePayment(**_ids(evening, guest), yen=3000, at=NOW))
     guest.registration.state = RegistrationState.CANCELLED
     evening.session.flush()
     assert evening.scan(guest.code, KEY, now=NOW + timedelta(days=2)) == first
     assert evening.session.scalar(select(func.count()).select_from(Scan)) == 2
+
+
+def test_it_names_whom_it_named_then(evening: Evening) -> None:
+    """Whatever has become of the person, the note and the first entry since: what was told stands."""
+    session, guest = evening.session, evening.guest(name="高橋 玲子", profile={"company": "株式会社ひびき"})
+    note = DoorNote(**_ids(evening, guest), words="VIP、席は卓1", at=NOW)
+    session.add(note)
+    session.flush()
+    first = evening.scan(guest.code, KEY, door="入口A")
+    again = evening.scan(guest.code, OTHER_KEY, door="入口B")
+    assert first.card is not None
+    assert again.card is not None
+    assert (first.card.name, first.card.note, again.first_door) == ("高橋 玲子", "VIP、席は卓1", "入口A")
+    guest.person.name, guest.person.profile.company = "佐藤 玲子", "新会社"
+    guest.registration.introducer, guest.registration.first_time = "村上さん", False
+    note.words = "（訂正）"
+    guest.ticket.number = 4711
+    for scanned in session.scalars(select(Scan)):
+        scanned.door = "裏口"
+    session.scalars(select(CheckIn)).one().door = "裏口"
+    session.flush()
+    assert evening.scan(guest.code, KEY) == first
+    assert evening.scan(guest.code, OTHER_KEY) == again
+
+
+def test_once_the_person_is_erased_it_names_nobody(evening: Evening) -> None:
+    """As the register of personal data has it: the card goes, what was decided stays."""
+    guest = evening.guest(name="秘密 太郎")
+    first = evening.scan(guest.code, KEY)
+    assert REGISTER["scan.card"].erase is Erase.BLANK
+    evening.session.execute(update(Scan).values(card=None))
+    assert evening.scan(guest.code, KEY) == replace(first, card=None)
 
 
 @pytest.mark.parametrize("what", ["already", "unknown", "other event", "cancelled"])
@@ -174,12 +205,15 @@ def test_a_key_of_another_event_is_a_new_one(evening: Evening) -> None:
     assert second.scan(second.guests[0].code, KEY).result is ScanResult.ADMITTED
 
 
-def test_what_is_kept_holds_ids_and_figures_only(evening: Evening) -> None:
+def test_people_stand_on_the_card_alone(evening: Evening) -> None:
     guest = evening.guest(name="秘密 太郎")
     evening.scan(guest.code)
     evening.scan(guest.code)
-    for row in evening.session.scalars(select(Scan)):
-        assert all(isinstance(value, int) or value is None for value in row.facts.values()), row.facts
+    evening.scan("0" * 26)
+    facts = [row.facts | {"first_door": None} for row in evening.session.scalars(select(Scan))]
+    assert all(isinstance(value, int) or value is None for row in facts for value in row.values()), facts
+    named = [row.card and row.card["name"] for row in evening.session.scalars(select(Scan).order_by(Scan.id))]
+    assert named == ["秘密 太郎", "秘密 太郎", None]
 
 
 def test_who_may_scan(evening: Evening) -> None:

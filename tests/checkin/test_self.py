@@ -179,7 +179,7 @@ def test_two_people_with_one_phone_are_both_in(
     partner = evening.guest(name="高橋 一郎", reading="たかはし いちろう")
     rows.commit()
     phone.post(here, data=by_number(guest))
-    assert "ごいっしょの方" in phone.get(f"{here}/done").text
+    assert "ご一緒の方" in phone.get(f"{here}/done").text
     second = {"number": str(partner.ticket.number), "reading": "たかはし いちろう", "key": token_hex(16)}
     assert phone.post(here, data=second).status_code == 303
     assert "高橋 一郎" in phone.get(f"{here}/done").text
@@ -226,6 +226,26 @@ def test_tries_at_one_number_are_few(phone: FlaskClient, rows: Session, guest: G
     assert codes == [422] * 6 + [429] * 2
     assert phone.post(here, data=by_number(guest)).status_code == 429
     assert arrivals(rows) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(lambda number: " " * 60 + number, id="behind many spaces"),
+        pytest.param(lambda number: " ".join(number), id="spaced"),
+        pytest.param(lambda number: "".join(chr(0xFF10 + int(sign)) for sign in number), id="full width"),
+        pytest.param(lambda number: "".join(chr(0x0660 + int(sign)) for sign in number), id="arabic"),
+        pytest.param(lambda number: f"{number[:3]}{chr(0x1D7CE + int(number[3]))}", id="mixed"),
+    ],
+)
+def test_a_number_is_one_number_however_it_is_written(
+    phone: FlaskClient, guest: Guest, here: str, written: Callable[[str], str]
+) -> None:
+    number = str(guest.ticket.number)
+    for n in range(6):
+        assert phone.post(here, data=by_number(guest, reading=f"だれか {n}")).status_code == 422
+    tried = by_number(guest, reading="だれか 7", number=written(number))
+    assert phone.post(here, data=tried).status_code == 429
 
 
 def test_a_signed_in_person_needs_one_press(
@@ -401,7 +421,7 @@ def test_the_tablet_shows_the_code_and_the_next_one(
     client = sign_in(evening.staff)
     path = f"/events/{evening.event.public_id}/self"
     page = client.get(path)
-    assert "このコードは30秒ごとに変わります" in page.text
+    assert "このコードは 30 秒ごとに変わります" in page.text
     assert page.headers["Cache-Control"] == "no-store"
     first = client.get(f"{path}/code").json
     assert first is not None

@@ -126,7 +126,7 @@ def test_the_list_of_a_phone_does_not_grow_with_the_people(
 def test_taking_in_by_name_takes_four_too(client: FlaskClient, database: Database, evening: Evening) -> None:
     body = {"registration": evening.guests[0].registration.public_id, "key": KEY}
     with counting(database) as sent:
-        answer = client.post(f"/api/v1/events/{evening.event.public_id}/check-ins", json=body)
+        answer = client.post(f"/api/v1/events/{evening.event.public_id}/scans", json=body)
     assert answer.status_code == 200
     assert len(sent) <= SCAN_AT_MOST
 

@@ -85,6 +85,18 @@ def test_the_list_is_in_the_order_of_readings_with_the_admitted_alone(
     assert names == ["相川 二", "ガードナー 三", "渡辺 一"]
 
 
+def test_who_came_although_cancelled_is_counted_as_on_the_board(
+    client: FlaskClient, evening: Evening
+) -> None:
+    evening.guest()
+    gone = evening.guest()
+    evening.scan(gone.code)
+    gone.registration.state = RegistrationState.CANCELLED
+    for path in ("/door/list", "/board"):
+        page = re.sub(r"<[^>]+>|\s", "", client.get(url(evening, path)).text)
+        assert re.search(r"1/1", page), path
+
+
 def test_without_script_a_person_is_found_taken_in_and_taken_back(
     client: FlaskClient, evening: Evening
 ) -> None:

@@ -1,5 +1,7 @@
 """Reports and exclusions: for the hosts, and never for those of whom they speak."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,10 +12,12 @@ from organizer.circles.refusals import CircleBarrier
 from organizer.circles.service import excluded
 from organizer.domain.lifecycle import RegistrationState
 from organizer.domain.roles import CircleRole
+from organizer.domain.ticketing import ScanResult
 from organizer.errors import NotFound, Refused
 from organizer.events.models import SeatCount
 from organizer.mail.models import Message
 from organizer.workflows import conducting
+from tests.checkin.rows import make_evening
 from tests.factories import NOW, make_circle, make_event, make_member, make_person, make_registration
 
 
@@ -24,6 +28,23 @@ def test_a_report_reaches_every_host_but_not_the_one_it_is_about(session: Sessio
     make_member(session, circle, staff, CircleRole.STAFF)
     conduct.report(session, circle, guest, host, "…", NOW)
     assert session.scalars(select(Message.person_id).where(Message.kind == "report")).all() == [owner.id]
+
+
+def test_what_is_told_of_the_only_host_waits_for_whoever_runs_the_house(session: Session) -> None:
+    owner, staff, guest, other = (make_person(session) for _ in range(4))
+    circle = make_circle(session, owner, slug="hitori")
+    make_member(session, circle, staff, CircleRole.STAFF)
+    conduct.report(session, circle, guest, other, "…", NOW)
+    told = conduct.report(session, circle, guest, owner, "…", NOW)
+    assert session.scalars(select(Message.person_id).where(Message.kind == "report")).all() == [owner.id]
+    assert [tuple(row) for row in conduct.unread(session)] == [(told, "hitori", owner.name)]
+
+    host = make_person(session)
+    make_member(session, circle, host, CircleRole.HOST)
+    assert list(conduct.unread(session)) == []
+    with pytest.raises(NotFound):
+        conduct.settle_unread(session, told.public_id, NOW)
+    assert told in conduct.reports_for(session, circle.id, host)
 
 
 def test_nobody_reads_what_was_told_about_oneself(session: Session) -> None:
@@ -73,6 +94,17 @@ def test_excluding_gives_the_places_to_come_back(session: Session) -> None:
     assert elsewhere.state is RegistrationState.APPLIED
     assert session.scalar(select(SeatCount.taken).where(SeatCount.event_id == event.id)) == 0
     assert excluded(session, circle.id) == {guest.id}
+
+
+def test_who_is_in_the_room_already_keeps_the_place(session: Session) -> None:
+    evening = make_evening(session, 2, starts_at=NOW + timedelta(minutes=30))
+    here, other = evening.guests
+    assert evening.scan(here.code).result is ScanResult.ADMITTED
+    for guest in (here, other):
+        conducting.exclude(session, evening.circle, guest.person, by=evening.owner, note="", now=NOW)
+    states = [guest.registration.state for guest in (here, other)]
+    assert states == [RegistrationState.ADMITTED, RegistrationState.CANCELLED]
+    assert excluded(session, evening.circle.id) == {here.person.id, other.person.id}
 
 
 def test_excluding_twice_is_one_exclusion_and_can_be_taken_back(session: Session) -> None:

@@ -379,6 +379,32 @@ def test_a_host_never_reads_about_oneself(
     assert client.post(f"/circles/asa/reports/{told.public_id}/close").status_code == 404
 
 
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_who_reports_the_only_host_is_told_who_reads_it(
+    sign_in: SignInAs,
+    circle: Circle,
+    owner: Person,
+    rows: Session,
+    locale: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    guest = make_person(rows, locale=locale)
+    make_registration(rows, make_event(rows, circle), guest)
+    path = f"/circles/asa/report/{owner.public_id}"
+    client = sign_in(guest)
+    who = {"ja": "サイトの運営者", "en": "whoever runs this site"}[locale]
+    assert who in client.get(path).text
+    with caplog.at_level("WARNING"):
+        assert client.post(path, data={"words": "強引でした。"}).status_code == 303
+    assert who.lower() in client.get("/me/account").text.lower()
+    assert [record.getMessage() for record in caplog.records] == [
+        "a report that no host can read waits: organizer report list"
+    ]
+    make_member(rows, circle, make_person(rows), CircleRole.HOST)
+    rows.commit()
+    assert who not in client.get(path).text
+
+
 def test_blocking_is_silent_and_can_be_undone(sign_in: SignInAs, circle: Circle, rows: Session) -> None:
     one, other, stranger = make_person(rows), make_person(rows), make_person(rows)
     event = make_event(rows, circle)

@@ -10,7 +10,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from organizer.domain.folding import (
-    company_sound,
     fold,
     fold_company,
     has_kanji,
@@ -18,7 +17,7 @@ from organizer.domain.folding import (
     short_sound,
     sound,
 )
-from organizer.domain.names import Named, query_keys, rank, search_key
+from organizer.domain.names import Named, rank
 
 DATA: dict[str, Any] = json.loads(
     (Path(__file__).parent / "data" / "name_queries.json").read_text(encoding="utf-8")
@@ -97,8 +96,6 @@ def test_a_company_is_known_without_its_legal_form(text: str) -> None:
 def test_a_legal_form_alone_stays_and_words_within_a_name_too() -> None:
     assert fold_company("株式会社") == "株式会社"
     assert fold_company("Inc. Magazine") == "incmagazine"
-    assert company_sound("(株)あおぞら") == "aozora"
-    assert company_sound("合同会社") == "合同会社"
 
 
 @given(st.text(max_size=40))
@@ -168,12 +165,3 @@ def test_people_without_a_reading_or_a_company_are_found() -> None:
     people = [Named(1, "工藤"), Named(2, "", "", "青空"), Named(3, "")]
     assert rank("工藤", people) == [1]
     assert rank("青空", people) == [2]
-
-
-def test_the_stored_key_holds_what_a_query_asks_for() -> None:
-    key = search_key("髙橋 健二", "たかはし けんじ", "株式会社青空")
-    for query in ("高橋", "髙橋", "ﾀｶﾊｼ", "takahasi", "KENJI", "㈱青空", "青空", "髙橋健二"):
-        assert any(asked in key for asked in query_keys(query)), query
-    assert not any(asked in key for asked in query_keys("鈴木"))
-    assert query_keys("!!") == ()
-    assert search_key("", "", "") == ""

@@ -99,6 +99,47 @@ def test_a_name_without_space_or_reading_is_known_by_its_surname() -> None:
     assert rank("ken", people)[:1] == [4]
 
 
+def test_an_initial_is_no_part_of_the_family_name() -> None:
+    people = [
+        Named(1, "今野 敬", "こんの たかし"),
+        Named(2, "小野 健太", "おの けんた"),
+        Named(3, "小鳥遊 凛", "たかなし りん"),
+        Named(4, "髙梨 透", "たかなし とおる"),
+    ]
+    for typed in ("k. ono", "K.Ono", "Ono K.", "ono, k", "Ｋ．Ｏｎｏ"):
+        assert rank(typed, people)[0] == 2
+    for typed in ("T. Takanashi", "T.Takanashi", "takanashi t"):
+        assert rank(typed, people) == [4, 3]
+    assert rank("kono", people) == [1]
+
+
+def test_what_stands_on_a_card_is_taken_apart() -> None:
+    people = [
+        Named(1, "髙橋 美穂", "たかはし みほ", "株式会社ミナト電機"),
+        Named(2, "高橋 光一", "たかはし こういち", "高橋会計事務所"),
+        Named(3, "Priya Sharma", "", "Sharma Analytics Pte. Ltd."),
+    ]
+    for typed in (
+        "高橋（株式会社ミナト電機）",
+        "株式会社ミナト電機　代表取締役　高橋",
+        "ミナト電機 代表取締役社長 髙橋美穂 様",
+        "【ミナト電機】高橋",
+    ):
+        assert rank(typed, people)[0] == 1
+    assert rank("Sharma Analytics Pte. Ltd. Priya", people) == [3]
+
+
+def test_what_is_left_of_an_unfinished_kana_is_no_long_vowel() -> None:
+    people = [Named(1, "小野 健太", "おの けんた"), Named(2, "大野 遥", "おおの はるか")]
+    assert rank("おおのh", people)[0] == 2
+    assert rank("ohno", people)[0] == 2
+
+
+def test_a_name_begun_goes_before_two_keys_that_happen_to_meet() -> None:
+    people = [Named(1, "竹内 悠", "たけうち ゆう"), Named(2, "我那覇 豊", "がなは ゆたか")]
+    assert rank("yutak", people) == [2, 1]
+
+
 def test_a_company_is_found_by_how_it_is_read() -> None:
     people = [
         Named(1, "高橋 健二", "たかはし けんじ", "株式会社青空工務店"),

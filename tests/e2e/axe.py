@@ -14,6 +14,15 @@ ALL_BUT_COLOURS = (
     f"{{runOnly: {TAGS}, resultTypes: ['violations'], rules: {{'color-contrast': {{enabled: false}}}}}}"
 )
 """Colours take half of axe's time; they differ between light and dark, not between two languages or two widths."""
+NAMED = (
+    "document-title html-has-lang html-lang-valid valid-lang page-has-heading-one empty-heading empty-table-header"
+    " button-name link-name input-button-name image-alt image-redundant-alt role-img-alt svg-img-alt label select-name"
+    " label-title-only label-content-name-mismatch form-field-multiple-labels summary-name frame-title landmark-unique"
+    " aria-command-name aria-dialog-name aria-input-field-name aria-meter-name aria-progressbar-name"
+    " aria-toggle-field-name aria-tooltip-name scrollable-region-focusable target-size"
+)
+IN_OTHER_WORDS = f"{{runOnly: {{type: 'rule', values: {NAMED.split()}}}, resultTypes: ['violations']}}"
+"""What a page in another language can do wrong by its words or their length; all else is the same template's."""
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

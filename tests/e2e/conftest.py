@@ -5,14 +5,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from tests import services
+from tests.e2e.doors import SCANNED
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext, Watch
 
 SWITCHES = ["--disable-dev-shm-usage", "--disable-gpu", "--lang=ja-JP"]
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +22,14 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """A running house with an empty database, the same for a whole module; its clock stands at `factories.NOW`."""
     with Live(tmp_path_factory.mktemp("live")) as house:
         yield house
+
+
+@pytest.fixture
+def house(live: Live) -> Iterator[Live]:
+    """The house at the hour of the door; it answers again afterwards, whatever a test did to it."""
+    live.move_clock(SCANNED)
+    yield live
+    live.revive()
 
 
 def _launch(playwright: Playwright, *switches: str) -> Browser:
@@ -50,7 +60,7 @@ def plain_browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_context(live: Live) -> Iterator[Callable[..., tuple[BrowserContext, Watch]]]:
+def open_context(live: Live) -> Iterator[OpenContext]:
     """Opens a phone in a browser: `open_context(browser)` gives the context and its watch, which must stay quiet."""
     with ExitStack() as stack:
 
@@ -71,9 +81,7 @@ def open_context(live: Live) -> Iterator[Callable[..., tuple[BrowserContext, Wat
 
 
 @pytest.fixture
-def browser_context(
-    plain_browser: Browser, open_context: Callable[..., tuple[BrowserContext, Watch]]
-) -> BrowserContext:
+def browser_context(plain_browser: Browser, open_context: OpenContext) -> BrowserContext:
     """One watched phone, speaking Japanese, in which nobody is signed in: `live.sign_in(browser_context, person)`."""
     return open_context(plain_browser)[0]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -9,13 +10,19 @@ from sqlalchemy import select
 
 from organizer.checkin.models import CheckIn, Scan
 from organizer.people.models import Person
-from tests.checkin.rows import Evening
+from organizer.registrations.tickets import seal
+from tests.checkin.rows import Evening, make_evening
 from tests.e2e.live import Live
 from tests.factories import NOW
 
 SCANNED = NOW + timedelta(seconds=30)
 SEARCH = "QR コードがないとき"
 CONNECTED = "● 通信あり"
+CANARY = "秘密丸 花子"
+CUT = ("ERR_", "Failed to load resource", "could not keep up")
+"""What a browser complains of while it has no network."""
+
+_numbers = count(1)
 
 
 @dataclass
@@ -37,6 +44,18 @@ class Door:
 def door_of(evening: Evening, **codes: str) -> Door:
     """The door of an evening whose session is still open."""
     return Door(evening.event.id, evening.event.public_id, evening.staff, evening.owner, codes)
+
+
+def make_door(live: Live, guests: int = 3) -> Door:
+    """A door with so many guests, and one more who can be told from all others; codes by "0", "1", … and "canary"."""
+    with live.rows() as session:
+        evening = make_evening(session, guests, capacity=80)
+        codes = {str(place): guest.code for place, guest in enumerate(evening.guests)}
+        facts = {"name": CANARY, "reading": "ひみつまる はなこ", "profile": {"company": "株式会社カナリア"}}
+        canary = evening.guest(email=f"canary-{next(_numbers)}@example.jp", **facts)
+        canary.ticket.code_sealed = seal(canary.code, live.config.secret_key)
+        codes["canary"] = canary.code
+        return door_of(evening, **codes)
 
 
 def open_door(live: Live, door: Door, context: BrowserContext, person: Person | None = None) -> Page:
@@ -62,6 +81,23 @@ def type_code(page: Page, text: str) -> None:
     """Type as a scanner does that acts as a keyboard, wherever the focus is."""
     page.keyboard.type(text)
     page.keyboard.press("Enter")
+
+
+def reopen(page: Page, door: Door) -> Page:
+    """The tab is killed, and opened again without a network."""
+    context = page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(f"{door.path}/door")
+    expect(page.locator("#door")).to_have_attribute("data-ready", "")
+    return page
+
+
+def scan(page: Page, code: str, says: str = "どうぞ") -> None:
+    """Scan a code, and wait for the verdict; each begins anew."""
+    page.evaluate("document.querySelector('[data-say]').textContent = ''")
+    type_code(page, code)
+    expect(page.locator("[data-say]")).to_contain_text(says)
 
 
 def results(live: Live, door: Door) -> list[tuple[str, str | None]]:

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,7 @@ from organizer.people.models import Person
 from organizer.running.children import Child
 from organizer.running.sockets import listen
 from organizer.running.web import WebServer
-from tests import databases
+from tests import cookies, databases
 from tests.factories import NOW
 
 PATIENCE_SECONDS = 30.0
@@ -113,11 +112,7 @@ class Live:
             _, reference = sessions.start(session, person, "link", "", NOW)
         signer = Flask(__name__)
         signer.secret_key = self.config.secret_key
-        serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
-        assert serializer is not None
-        kept = {"_user_id": reference, "_fresh": True} | ({"locale": locale} if locale else {})
-        value = serializer.dumps(kept)
-        return {"name": "enishi", "value": value if isinstance(value, str) else value.decode()}
+        return {"name": cookies.SESSION, "value": cookies.signed_in(signer, reference, locale)}
 
     def sign_in(self, context: BrowserContext, person: Person, locale: str | None = None) -> None:
         """Sign the person in, in this browser."""

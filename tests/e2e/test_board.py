@@ -1,7 +1,5 @@
 """The live board in a browser: current within three seconds, quiet while nobody looks, honest when it is cut off."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -11,11 +9,11 @@ from tests.checkin.rows import make_evening
 from tests.e2e import axe
 from tests.e2e.doors import SCANNED, Door, door_of
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext, Watch
 from tests.factories import NOW, make_target
 
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 SCREEN = {"viewport": {"width": 1280, "height": 720}}
+LONG_KIND = "はじめての採用に悩む製造業の経営者、または人事の責任者"
 POLL_MS = 2500
 OLD_MS = 10_000
 OUTSIDE = """() => [...document.querySelectorAll("main *")].filter((one) => {
@@ -75,6 +73,24 @@ def test_the_hall_sees_each_arrival_at_the_next_look(
     assert not axe.faults(page)
 
 
+@pytest.mark.parametrize("kinds", [3, 6, 9])
+def test_nobody_scrolls_the_halls_screen(
+    live: Live, plain_browser: Browser, open_context: OpenContext, kinds: int
+) -> None:
+    live.move_clock(SCANNED)
+    with live.rows() as session:
+        evening = make_evening(session, title="経営者交流会「はじめての採用、辞めない職場」")
+        for number in range(kinds):
+            target = make_target(session, evening.event, name=f"{LONG_KIND}（{number}）")
+            guest = evening.guest(registration={"target_profile_id": target.id, "listed": True})
+            service.check_in(session, evening.event, guest.registration.public_id, now=NOW, by=evening.staff)
+        door = door_of(evening)
+    hall = {"viewport": {"width": 1920, "height": 1080}}
+    page, _context, _watch = open_board(live, door, plain_browser, open_context, **hall)
+    expect(page.locator("[data-parts] li")).to_have_count(kinds)
+    assert page.evaluate(OUTSIDE) == []
+
+
 def test_the_host_sees_who_is_still_to_come(
     live: Live, door: Door, plain_browser: Browser, open_context: OpenContext
 ) -> None:
@@ -99,7 +115,7 @@ def test_old_figures_are_said_to_be_old(
     context.set_offline(True)
     come(live, door, "高橋 玲子")
     context.clock.run_for(OLD_MS)
-    expect(old).to_contain_text("接続が切れています")
+    expect(old).to_contain_text("通信が切れています")
     expect(page.locator(".screen-total")).to_have_text("0 / 3")
     context.set_offline(False)
     context.clock.run_for(POLL_MS)

@@ -1,6 +1,6 @@
 """The scanner in hands: scanners that type, a look before the tap, long names, and whoever cannot see the colours."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,9 +13,8 @@ from tests.checkin.rows import make_evening
 from tests.e2e import axe
 from tests.e2e.doors import SCANNED, SEARCH, Door, check_ins, door_of, open_door, results, scans, type_code
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext
 
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 LONG_NAME = "寿限無寿限無五劫の擦り切れ海砂利水魚の水行末雲来末風来末食う寝る処に住む処太郎"
 LONG_COMPANY = (
     "一般社団法人全国中小企業経営者交流推進機構"

@@ -22,10 +22,9 @@ from organizer.registrations import tickets
 from tests.checkin.rows import Evening, make_evening
 from tests.e2e import camera
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext
 from tests.factories import NOW
 
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 PIN = "2468"
 
 
@@ -131,7 +130,7 @@ def test_a_photographed_code_is_useless_after_ninety_seconds(
     page.goto(code)
     live.move_clock(NOW + timedelta(seconds=150))
     page.get_by_label("チケットの番号").fill(door.number)
-    page.get_by_label("お名前のよみがな").fill("タカハシ レイコ")
+    page.get_by_label("お名前のふりがな").fill("タカハシ レイコ")
     page.get_by_role("button", name="受付する").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("受付しました")
     expect(page.locator("main")).to_contain_text("高橋 玲子さん、ようこそ")
@@ -268,6 +267,10 @@ def test_the_kiosk_takes_a_number_goes_nowhere_and_is_left_by_its_pin(
     context.set_offline(True)
     type_number(page, door.number)
     expect(verdict).to_contain_text("受付の係")
+    expect(verdict).to_have_class(re.compile("verdict-wait"))  # nobody is refused because the network is away
+    expect(page.locator("[data-net]")).to_have_text(
+        "通信が切れています。受付の係がご案内しますので、お声がけください。"
+    )
     context.set_offline(False)
     page.goto("/kiosk/leave")
     page.get_by_label("暗証番号").fill("1111")

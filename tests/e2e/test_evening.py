@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from organizer.domain.delivery import FollowUpState
@@ -24,10 +24,9 @@ from organizer.people.models import Person
 from organizer.registrations.models import Registration
 from organizer.ties.models import Contact
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext
 from tests.smtp import Letter, SmtpSink
 
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 SIGN_UP = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # Friday, 10:00 in Tokyo
 DAY = date(2026, 12, 3)
 DOORS = datetime(2026, 12, 2, 22, 15, tzinfo=UTC)  # Thursday 7:15 in Tokyo

@@ -14,6 +14,8 @@ from tests.e2e.live import Live
 from tests.torture import board, broken, phones
 
 ROUNDS = 3
+TWIN_ROUNDS = 50
+"""In one of these a missing guard shows: nearly always in the first."""
 SCANS = 60
 
 
@@ -21,10 +23,7 @@ SCANS = 60
 def test_one_comes_in_one_key_is_one_scan_and_boards_show_the_truth(
     tmp_path: Path, worker_id: str, kind: str
 ) -> None:
-    if kind == "sqlite":
-        race(Live(tmp_path, None, phones.WORKERS, phones.THREADS, still=True))
-        return
-    with databases.postgres(worker_id) as url:
+    with databases.either(kind, tmp_path, worker_id) as url:
         race(Live(tmp_path, url, phones.WORKERS, phones.THREADS, still=True))
 
 
@@ -62,8 +61,6 @@ def test_a_door_without_its_guards_is_noticed(tmp_path: Path) -> None:
     careless = [word.replace("organizer:create_app()", broken.COMMAND) for word in door.web.command]
     door.web = Child("web", careless, door.environ, keep=door.web.keep)
     with door as house:
-        tickets = phones.race(house, ROUNDS, one_key=False)
-        keys = phones.race(house, ROUNDS, one_key=True)
-    assert tickets.twice
-    assert keys.unlike
-    assert keys.rows
+        assert any(phones.race(house, 1, one_key=False).twice for _ in range(TWIN_ROUNDS))
+        keys = (phones.race(house, 1, one_key=True) for _ in range(TWIN_ROUNDS))
+        assert any(figures.unlike and figures.rows for figures in keys)

@@ -25,15 +25,15 @@ from tests.e2e.doors import (
     type_code,
 )
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext
 from tests.factories import NOW
-
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 
 LISTEN = """window.said = []; addEventListener("DOMContentLoaded", () => {
   const place = document.querySelector("[data-say]");
   new MutationObserver(() => window.said.push(place.textContent)).observe(place, {childList: true});
 });"""
+RING = "getComputedStyle(document.activeElement).outlineColor"
+GROUND = "getComputedStyle(document.querySelector('[data-verdict]')).backgroundColor"
 
 
 @pytest.fixture
@@ -108,11 +108,14 @@ def test_searching_the_fee_and_taking_back_by_keyboard_alone(live: Live, door: D
     verdict = page.locator("[data-verdict]")
     expect(verdict).to_contain_text("どうぞ")
     expect(page.get_by_role("button", name="会費を受け取った")).to_be_focused()
+    assert page.evaluate(RING) not in (page.evaluate(GROUND), "none"), (
+        "the focus is seen on the verdict's colour"
+    )
     page.keyboard.press("Enter")
     expect(verdict).to_contain_text("受け取り済み")
     page.get_by_role("button", name="会費の受け取りを取り消す").press("Enter")
     expect(verdict).to_contain_text("会費 3,000 円をいただく")
-    page.get_by_role("button", name="支払い済み").press("Enter")
+    page.get_by_role("button", name="事前にお支払い済み").press("Enter")
     expect(verdict).to_contain_text("事前にお支払い済み")
     page.get_by_role("button", name="会費の受け取りを取り消す").press("Enter")
     expect(verdict).to_contain_text("会費 3,000 円をいただく")
@@ -122,7 +125,11 @@ def test_searching_the_fee_and_taking_back_by_keyboard_alone(live: Live, door: D
     expect(page.locator("[data-say]")).to_have_text("高橋 玲子さんの受付を取り消しました")
     assert check_ins(live, door) == 0
     with live.database.transaction(writes=False) as session:
-        payments = session.execute(select(FeePayment.way, FeePayment.voided_at).order_by(FeePayment.id)).all()
+        payments = session.execute(
+            select(FeePayment.way, FeePayment.voided_at)
+            .where(FeePayment.event_id == door.event_id)
+            .order_by(FeePayment.id)
+        ).all()
     assert [way for way, _ in payments] == [PaymentWay.CASH, PaymentWay.BEFOREHAND]
     assert all(voided_at for _, voided_at in payments)
 

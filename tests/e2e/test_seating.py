@@ -1,10 +1,10 @@
 """The demo evening seated: 24 people, four rounds, by the host's hand in a real browser, with the worker's solver."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -26,10 +26,9 @@ from organizer.rounds.models import Round, SeatingPlan
 from tests.domain.crowds import crowd
 from tests.e2e import axe
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext
 from tests.rounds.rows import arrive
 
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 TOLD = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)  # Tuesday 17:00 in Tokyo, two hours before
 DOORS = datetime(2026, 12, 1, 9, 45, tzinfo=UTC)
 BEGINS = datetime(2026, 12, 1, 10, 5, tzinfo=UTC)

@@ -2,13 +2,12 @@
 
 import re
 import time
-from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from organizer.checkin.models import CheckIn
@@ -19,9 +18,8 @@ from tests import mailbox
 from tests.checkin.rows import make_evening
 from tests.e2e import axe
 from tests.e2e.live import Live
-from tests.e2e.watching import Watch
+from tests.e2e.watching import OpenContext
 
-OpenContext = Callable[..., tuple[BrowserContext, Watch]]
 ADDRESS = "reiko@example.jp"
 PATIENCE_SECONDS = 60.0
 
@@ -50,12 +48,12 @@ def test_a_walk_in_is_in_and_completes_the_place_on_their_own_phone(
     live.sign_in(context, staff)
     door = context.new_page()
     door.goto(f"{path}/door/list?q=ゆきのした")
-    door.get_by_role("link", name="お申し込みなしで受け付ける").click()
+    door.get_by_role("link", name="当日参加として受付する").click()
     expect(door.get_by_label("お名前")).to_have_value("ゆきのした")
     door.get_by_label("お名前").fill("雪ノ下 玲子")
     door.get_by_label("会社名・屋号").fill("株式会社ひびき")
     door.get_by_label("今日、お会いしたい方").fill("製造業の社長")
-    door.get_by_role("button", name="受け付ける").click()
+    door.get_by_role("button", name="受付する").click()
     expect(door.get_by_role("heading", level=1)).to_have_text("受付しました")
     door.get_by_text("アドレスを読み上げる").click()
     link = door.locator("#claim-url").inner_text()

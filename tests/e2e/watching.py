@@ -1,9 +1,12 @@
 """What a browser must never do while it shows our pages: ask somebody else, or complain."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+OpenContext = Callable[..., tuple[BrowserContext, "Watch"]]
+"""Opens a phone in a browser, and watches it: see the fixture `open_context`."""
 OWN_SCHEMES = ("data", "blob", "about")
 
 

@@ -122,6 +122,19 @@ def test_where_one_cannot_apply_it_says_why(
     assert "/apply" not in page.text
 
 
+@pytest.mark.parametrize("values", [{"state": EventState.CLOSED}, {"deadline_at": NOW - timedelta(hours=1)}])
+def test_no_seats_are_offered_once_nobody_can_apply(
+    rows: Session, client: FlaskClient, values: dict[str, object]
+) -> None:
+    evening = an_evening(rows, **values)
+    assert "残り" not in words_of(client.get(f"/e/{evening.event.public_id}").text)
+    for address in ("/events", f"/c/{evening.circle.slug}"):
+        words = words_of(client.get(address).text)
+        assert evening.event.title in words
+        assert "申込受付終了" in words
+        assert "残り" not in words
+
+
 def test_a_full_event_offers_its_waiting_list(rows: Session, client: FlaskClient) -> None:
     evening = an_evening(rows, capacity=2)
     for _ in range(2):

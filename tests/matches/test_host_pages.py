@@ -52,7 +52,18 @@ def test_before_the_closing_the_page_says_what_will_be(
     page = client.get(url(evening))
     assert page.status_code == 200
     assert "ここでマッチがつくられます" in page.text
+    assert f'href="/events/{evening.event.public_id}/door"' in page.text
     assert client.post(url(evening, "/make")).status_code == 409
+
+
+def test_before_the_doors_open_the_next_step_is_to_choose_who_comes(
+    client: FlaskClient, evening: Evening, sign_in: SignIn, stand_still: Callable[[datetime], None]
+) -> None:
+    sign_in(evening.host)
+    stand_still(evening.event.doors_open_at - timedelta(days=2))
+    page = client.get(url(evening)).text
+    assert "参加者選びを開く" in page
+    assert f'href="/events/{evening.event.public_id}/admission"' in page
 
 
 def test_it_counts_who_has_answered_and_says_no_name(

@@ -14,7 +14,6 @@ from organizer.people.service import (
     find_by_public_id,
     fold_address,
     people_by_id,
-    refresh_search_key,
 )
 from tests.factories import NOW, make_person
 
@@ -49,7 +48,6 @@ def test_a_new_person_has_an_empty_profile_and_can_be_searched(session: Session)
     )
     assert person.email_confirmed_at == NOW
     assert person.profile.gives == []
-    assert "山田花子" in person.search_key
 
 
 def test_the_second_of_two_with_one_address_gets_the_first(session: Session) -> None:
@@ -93,11 +91,3 @@ def test_people_are_fetched_with_their_profiles(session: Session) -> None:
         other.id: other.id,
     }
     assert people_by_id(session, []) == {}
-
-
-def test_the_search_key_follows_name_and_company(session: Session) -> None:
-    person = make_person(session)
-    person.name, person.profile.company = "佐藤 健", "青葉工務店"
-    refresh_search_key(person)
-    assert "佐藤健" in person.search_key
-    assert "青葉" in person.search_key

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from organizer.checkin import claims
 from organizer.checkin.models import CheckIn, Claim
 from organizer.db import Database
+from organizer.domain.lifecycle import RegistrationState
 from organizer.errors import Refused
 from organizer.events.models import Event
 from organizer.events.seats import counts
@@ -19,7 +20,7 @@ from organizer.workflows import claiming, walking_in
 from organizer.workflows.walking_in import Keeper, Newcomer
 from tests.checkin.rows import make_evening
 from tests.factories import NOW, make_person
-from tests.races.conftest import ROUNDS, at_once
+from tests.races.conftest import ROUNDS, assert_noticed, at_once
 
 SECRET = "secret-" * 6
 
@@ -74,6 +75,47 @@ def test_no_more_come_in_than_there_are_seats(arena: Database, cap: int) -> None
         assert in_the_house(arena, event_id) == (cap, cap, cap)
 
 
+def race_for_a_walk_in(arena: Database, number: int) -> None:
+    """It is claimed and taken back at the same instant. Raises AssertionError unless one of the two happens, once."""
+    event_id, staff_id = make_door(arena, 24)
+    address = f"reiko{number}@example.jp"
+    registration_id = come(arena, event_id, staff_id, "髙橋 玲子", f"{number:032}")
+    assert registration_id is not None
+    with arena.transaction() as session:
+        claim_id = session.scalars(select(Claim.id).where(Claim.registration_id == registration_id)).one()
+        claiming.say(session, session.get_one(Claim, claim_id), address, {})
+
+    def act(number: int) -> str:
+        with arena.transaction() as session:
+            if number % 2:
+                event, row = session.get_one(Event, event_id), session.get_one(Registration, registration_id)
+                return "taken back" if walking_in.undo(session, event, row, Keeper(staff_id), NOW) else ""
+            person = claiming.who_gets(session, claim_id, address, NOW)
+            if person is None:
+                return ""
+            person.email = person.email_folded = address
+            return "claimed" if claiming.confirm(session, claim_id, address, person, NOW) else ""
+
+    done = [one for one in at_once(act) if one]
+    assert done in (["claimed"], ["taken back"])
+    with arena.transaction(writes=False) as session:
+        row = session.get_one(Registration, registration_id)
+        claimed = session.get_one(Person, row.person_id).email is not None
+    assert (row.state is RegistrationState.ADMITTED) == claimed == (done == ["claimed"])
+
+
+def test_nobody_makes_a_place_their_own_and_finds_it_taken_back(arena: Database) -> None:
+    for number in range(ROUNDS):
+        race_for_a_walk_in(arena, number)
+
+
+def test_the_race_sees_a_claim_that_is_not_locked(
+    broken_arena: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking_in.claims, "of_registration", lambda *_: None)
+    assert_noticed(lambda number: race_for_a_walk_in(broken_arena, number))
+
+
 def test_one_yes_however_often_merges_once(arena: Database) -> None:
     event_id, staff_id = make_door(arena, 24)
     registration_id = come(arena, event_id, staff_id, "髙橋 玲子", "k" * 32)
@@ -90,7 +132,7 @@ def test_one_yes_however_often_merges_once(arena: Database) -> None:
             person = session.scalars(
                 select(Person).options(joinedload(Person.profile)).where(Person.id == known_id)
             ).one()
-            return claiming.answer(session, session.get_one(Claim, claim_id), person, True, NOW)
+            return claiming.agree(session, session.get_one(Claim, claim_id), person, {}, "ja", NOW)
 
     assert sum(at_once(say_yes)) == 1
     with arena.transaction(writes=False) as session:

@@ -196,7 +196,10 @@ def test_who_is_signed_in_is_asked_at_once_and_nobody_else(
     sign_in(me)
     assert me.name in client.get(path).text
     question = client.post(path + "/mine").location
-    assert client.get(question).status_code == 200
+    page = client.get(question)
+    assert page.status_code == 200
+    assert "次の二つに同意" in page.text
+    assert "この場で話された" in page.text or "共有" in page.text, "what they agree to stands there"
     sign_in(stranger)
     for answer in (client.get(question), client.post(question), client.post(question + "/no")):
         assert answer.status_code == 404

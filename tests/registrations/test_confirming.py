@@ -99,7 +99,6 @@ class TestConfirming:
             Role.OWNER_PRESIDENT,
             Region.TOKYO,
         )
-        assert "たかはし" in person.search_key or "takahashi" in person.search_key
         said = profile_of(registration)
         assert [challenge.words for challenge in said.challenges if challenge.words] == [
             "次の10人をどう採るか"

@@ -239,7 +239,7 @@ def test_of_many_those_without_a_seat_are_named(hall: Room, sign_in: SignIn) -> 
     _, where, _ = _post(hall, sign_in, "/decide", step="admit", chosen=[_chosen(one) for one in four])
     page = sign_in(hall.host).get(where).get_data(as_text=True)
     assert "3 名の参加を承認しました。" in page
-    assert "申込 3郎 さんはそのままです。このイベントは満席です。" in page
+    assert "申込 3郎さんはそのままです。このイベントは満席です。" in page
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_the_later_of_two_hosts_is_told_what_the_other_did(
     decide(rows, one, Step.DECLINE, by=other, now=NOW)
     status, _, page = _post(hall, sign_in, "/decide", step="admit", chosen=_chosen(one))
     assert (status, one.state) == (409, S.DECLINED)
-    assert "高橋 玲子 さんは 鈴木 一 さんがすでに決めています（お断り）。変更はしていません。" in page
+    assert "高橋 玲子さんは 鈴木 一さんがすでに決めています（お断り）。変更はしていません。" in page
 
 
 def test_without_a_seat_the_host_is_asked_once_more(hall: Room, sign_in: SignIn) -> None:
@@ -287,7 +287,7 @@ def test_without_a_seat_the_host_is_asked_once_more(hall: Room, sign_in: SignIn)
     status, _, page = _post(hall, sign_in, "/decide", step="admit", chosen=_chosen(one))
     assert (status, one.state) == (409, S.APPLIED)
     assert "満席です（3 / 3）" in page
-    assert "それでも 高橋 玲子 さんの参加を承認できます" in page
+    assert "それでも 高橋 玲子さんの参加を承認できます" in page
 
 
 def test_the_second_yes_needs_a_reason_and_is_kept(hall: Room, sign_in: SignIn) -> None:

@@ -130,7 +130,7 @@ def test_the_file_holds_the_admitted_and_nothing_said_in_confidence(hall: Room, 
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     lines = _read(answer.data)
-    assert lines[0][:3] == ["お名前", "よみがな", "会社名"] or lines[0][0]
+    assert lines[0][:3] == ["お名前", "ふりがな", "会社名・屋号"]
     assert {line[0] for line in lines[1:]} == {"'＝高橋 玲子", "村上 健太"}
     text = answer.data.decode("utf-8-sig")
     for secret in ("カナリア", "待つ人", "@example.jp"):

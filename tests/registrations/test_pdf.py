@@ -51,7 +51,9 @@ def test_one_page_whose_code_can_be_read(
 def test_in_both_languages(app: App, rows: Session, registration: Registration) -> None:
     registration.event.phone = "03-1234-5678"
     assert "受付" in words_in(drawn(app, rows, registration))
-    assert "On the day: 03-1234-5678" in words_in(drawn(app, rows, registration, "en"))
+    english = words_in(drawn(app, rows, registration, "en"))
+    assert "On the day: 03-1234-5678" in english
+    assert "Sharing rule: " in english
 
 
 def test_the_same_ticket_is_the_same_file(app: App, rows: Session, registration: Registration) -> None:

@@ -287,9 +287,9 @@ def test_one_letter_tells_the_whole_day(hall: Room, app: App) -> None:
     assert isinstance(text, str)
     for words in (
         "昨日からの動き",
-        "申込　高橋 玲子 さん",
-        "申込　村上 健太 さん",
-        "キャンセル　小川 真 さん",
+        "申込　高橋 玲子さん",
+        "申込　村上 健太さん",
+        "キャンセル　小川 真さん",
         "/admission",
     ):
         assert words in text, words

@@ -262,7 +262,7 @@ class TestAfterwards:
         stand_still(ends - timedelta(minutes=15))
         text = client.get(link).text
         assert f'href="{link}/closing"' in text
-        assert "今日を1分でふりかえる" in text
+        assert "今日を 1 分でふりかえる" in text
         assert f"{link}/matches" not in text
         assert "ふりかえり" in client.get(f"{link}/closing").text, "where six digits are asked for"
         stand_still(ends + timedelta(hours=3))

@@ -8,7 +8,7 @@ import pytest
 
 from organizer import cli
 
-COMMANDS = ["setup", "demo", "run", "web", "worker", "user", "seat", "pair", "token"]
+COMMANDS = ["setup", "demo", "run", "web", "worker", "user", "seat", "pair", "token", "report"]
 
 
 def organizer(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -46,13 +46,29 @@ def test_help_in_a_bare_environment_names_every_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["dance"], ["run", "--workers", "0"], ["run", "--workers", "many"], ["user"]]
+    ("words", "why"),
+    [
+        ([], "required: COMMAND"),
+        (["dance"], "invalid choice: 'dance'"),
+        (["run", "--workers", "0"], "a whole number from 1 to 64"),
+        (["run", "--workers", "many"], "a whole number from 1 to 64"),
+        (["run", "--workers", "9" * 5000], "a whole number from 1 to 64"),
+        (["demo", "--admitted", "0"], "a whole number from 1 to 1000000"),
+        (["demo", "--admitted", "1.5"], "a whole number from 1 to 1000000"),
+        (["seat", "x", "--seconds", "soon"], "above 0, at most a day"),
+        (["seat", "x", "--seconds", "nan"], "above 0, at most a day"),
+        (["user"], "required: ACT"),
+    ],
 )
-def test_misuse_is_answered_with_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_misuse_is_answered_with_usage(
+    words: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(words)
     assert ended.value.code == 2
-    assert "usage: organizer" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "usage: organizer" in said
+    assert why in said
 
 
 def test_every_fault_of_the_settings_is_one_line() -> None:

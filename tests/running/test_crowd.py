@@ -1,21 +1,26 @@
 """A crowd at the door from the terminal: whoever has what is printed can scan at once."""
 
 import json
+import os
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from organizer import cli, create_app
+from organizer.circles.models import Circle, Membership
 from organizer.config import Config
 from organizer.db import Database
+from organizer.demo import crowd
 from organizer.followups.models import FollowUp
 from organizer.jobs.models import Task
 from organizer.mail.models import Message
 from organizer.people.models import Person
 from organizer.registrations.models import Registration
+from organizer.running.ground import prepare
 from tests import services
 from tests.factories import NOW
 
@@ -81,6 +86,20 @@ def test_everybody_of_the_crowd_is_let_in_once(
             assert session.scalar(select(func.count()).select_from(nothing)) == 0
         assert session.scalar(select(func.count()).where(Person.email.is_not(None))) == 0
         assert session.scalar(select(func.count()).select_from(Registration)) == 42
+    database.dispose()
+
+
+def test_several_at_once_share_one_circle(house: str) -> None:
+    config = Config.from_environ(os.environ)
+    prepare(config)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda people: crowd.gather(config, people), [2] * 4))
+    assert len({one.event for one in found}) == 4
+    database = Database(house)
+    with database.transaction(writes=False) as session:
+        assert session.scalars(select(Circle.slug)).all() == [crowd.SLUG]
+        assert session.scalar(select(func.count()).select_from(Membership)) == 1
+        assert session.scalar(select(func.count()).select_from(Person)) == 1 + 4 * 2
     database.dispose()
 
 

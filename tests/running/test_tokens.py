@@ -10,25 +10,19 @@ from organizer.clock import now
 from organizer.db import Database
 from organizer.domain.door import TokenScope
 from organizer.domain.roles import CircleRole
-from organizer.migrations import upgrade
 from tests.factories import make_circle, make_member, make_person
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """A migrated database that the command's environment names, with two circles and those who run them."""
-    url = f"sqlite:///{tmp_path / 'enishi.db'}"
-    database = Database(url)
-    upgrade(database)
-    for name, value in {"ENV": "test", "DATA_DIR": str(tmp_path), "DATABASE_URL": url}.items():
-        monkeypatch.setenv(f"ORGANIZER_{name}", value)
-    with database.transaction() as session:
+def house(house: Database) -> Database:
+    """Two circles and those who run them."""
+    with house.transaction() as session:
         for slug in ("asa", "yoru"):
             owner = make_person(session, name=f"{slug} 代表", email=f"{slug}@example.jp")
             circle = make_circle(session, owner, slug=slug)
             staff = make_person(session, email=f"{slug}-staff@example.jp")
             make_member(session, circle, staff, CircleRole.STAFF)
-    return database
+    return house
 
 
 def run(*words: str) -> int:
@@ -61,7 +55,6 @@ def test_made_listed_and_revoked(house: Database, capsys: pytest.CaptureFixture[
     assert run("revoke", public_id) == 0
     with house.transaction(writes=False) as session:
         assert tokens.find(session, text, now()) is None
-    house.dispose()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +83,6 @@ def test_what_cannot_be_is_said_and_nothing_is_made(
     assert said.out == ""
     with house.transaction(writes=False) as session:
         assert list(tokens.listed(session, now())) == []
-    house.dispose()
 
 
 def test_a_second_end_and_a_token_too_many_are_said(
@@ -104,4 +96,12 @@ def test_a_second_end_and_a_token_too_many_are_said(
     assert run("revoke", public_id) == 0
     assert run("revoke", public_id) == 2
     assert "revoked already" in capsys.readouterr().err
-    house.dispose()
+
+
+def test_a_database_without_tables_is_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"ENV": "test", "DATA_DIR": str(tmp_path)}.items():
+        monkeypatch.setenv(f"ORGANIZER_{name}", value)
+    assert run("list") == 2
+    assert capsys.readouterr().err == "the database is not set up, or not up to date: organizer setup\n"

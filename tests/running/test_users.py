@@ -2,26 +2,13 @@
 
 import io
 import sys
-from pathlib import Path
 
 import pytest
 
 from organizer import cli
 from organizer.db import Database
-from organizer.migrations import upgrade
 from organizer.people import passwords
 from organizer.people.service import find_by_address
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """A migrated database that the command's environment names."""
-    url = f"sqlite:///{tmp_path / 'enishi.db'}"
-    database = Database(url)
-    upgrade(database)
-    for name, value in {"ENV": "test", "DATA_DIR": str(tmp_path), "DATABASE_URL": url}.items():
-        monkeypatch.setenv(f"ORGANIZER_{name}", value)
-    return database
 
 
 def run(*words: str) -> int:
@@ -49,7 +36,6 @@ def test_add_and_list(
         other = find_by_address(session, "sato@example.jp")
         assert other is not None
         assert other.locale == "en"
-    house.dispose()
 
 
 @pytest.mark.parametrize(
@@ -78,4 +64,3 @@ def test_what_cannot_be_used_is_said_and_nothing_is_written(
     assert why in capsys.readouterr().err
     assert run("list") == 0
     assert capsys.readouterr().out == "先客  here@example.jp  link\n"
-    house.dispose()

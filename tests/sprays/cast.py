@@ -11,7 +11,7 @@ from organizer.domain.profiles import Challenge, Give, Wish
 from organizer.domain.vocabulary import GiveKind, Industry, Region, Role, Topic
 from organizer.events.models import Event
 from organizer.people.models import Person
-from organizer.people.service import domain_profile, refresh_search_key
+from organizer.people.service import domain_profile
 from organizer.registrations.models import Registration
 from tests.factories import (
     make_person,
@@ -69,7 +69,6 @@ class World:
             }
             | values,
         )
-        refresh_search_key(person)
         self.session.flush()
         return person
 

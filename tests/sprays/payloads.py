@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from tests.sprays.walking import Form
+from tests.sprays.forms import Form
 
 TEXTS = (
     "a" * 100_000,

@@ -1,11 +1,10 @@
 """What a form does not ask for cannot be said: keys that name columns are sent along with every form, to no effect."""
 
-import re
+from typing import Any
 
-from sqlalchemy import select
-
-from organizer.models import metadata
+from tests.contents import contents
 from tests.sprays.conftest import Site
+from tests.sprays.forms import Form
 
 EXTRA = {
     "role": "owner",
@@ -37,37 +36,27 @@ EXTRA = {
     "by_id": "1",
     "_method": "DELETE",
 }
-RANDOM = re.compile(r"public_id|slug|.*hash|.*sealed|number|key|once|claimed_by|token|before")
-
-
-def rows(site: Site) -> dict[str, list[tuple[object, ...]]]:
-    """All rows, without what is drawn by lot."""
-    found = {}
-    for table in metadata.sorted_tables:
-        columns = [column for column in table.columns if not RANDOM.fullmatch(column.name)]
-        found[table.name] = sorted(map(tuple, site.connection.execute(select(*columns))), key=repr)
-    return found
+BY_LOT = r"public_id|slug|.*hash|.*sealed|number|key|once|claimed_by|token|before"
+"""Columns that are drawn by lot."""
 
 
 def test_no_form_takes_more_than_it_asks_for(site: Site) -> None:
-    effects, written = [], 0
-    before = rows(site)
+    effects, effective = [], 0
+    before = contents(site.connection, BY_LOT)
     for endpoint, form in sorted(site.forms.items()):
         extra = {name: value for name, value in EXTRA.items() if name not in form.names}
-        after = []
-        for more in ({}, extra):
-            with site.undone():
-                answer = site.actors.client(form.role).post(form.action, data=form.data(**more))
-                after.append((answer.status_code, rows(site)))
-        written += after[0][1] != before
-        if after[0] != after[1]:
-            effects.append(
-                (
-                    endpoint,
-                    after[0][0],
-                    after[1][0],
-                    [name for name in before if after[0][1][name] != after[1][1][name]],
-                )
-            )
+        plain, more = (_sent(site, form, fields) for fields in ({}, extra))
+        effective += plain[1] != before
+        if plain != more:
+            changed = [name for name in before if plain[1][name] != more[1][name]]
+            effects.append((endpoint, plain[0], more[0], changed))
     assert not effects
-    assert written > 20
+    assert effective > 20
+
+
+def _sent(site: Site, form: Form, more: dict[str, str]) -> tuple[int, dict[str, list[tuple[Any, ...]]]]:
+    """Status of the answer to a form that says more than it asks for, and all rows afterwards."""
+    with site.undone():
+        answer = site.actors.client(form.role).post(form.action, data=form.data(**more))
+        rows = contents(site.connection, BY_LOT)
+    return answer.status_code, rows

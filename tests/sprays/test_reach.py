@@ -2,17 +2,18 @@
 never opened.
 """
 
-from tests.sprays.conftest import ROLES, Site
-from tests.sprays.walking import read_pages, rules
+from tests.sprays.addresses import rules
+from tests.sprays.conftest import EVERYBODY, ROLES, Site
 
 
 def test_every_page_opens_for_somebody(site: Site) -> None:
-    opened: set[str] = set()
-    broken: list[tuple[str, str, int]] = []
-    for role, rule, address, answer in read_pages(site.actors, ROLES):
-        if answer.status_code in (200, 302, 303) and "/sign-in?" not in answer.headers.get("Location", ""):
-            opened.add(rule.endpoint)
-        if answer.status_code >= 500:
-            broken.append((role, address, answer.status_code))
-    assert not broken
+    seen = list(site.visits(*ROLES))
+    opened = {visit.endpoint for visit in seen if visit.opened}
     assert not {rule.endpoint for rule in rules(site.app, "GET")} - opened - {"people.opened"}
+
+
+def test_no_page_falls_over_for_anybody(site: Site) -> None:
+    broken = [
+        (visit.role, visit.address, visit.status) for visit in site.visits(*EVERYBODY) if visit.status >= 500
+    ]
+    assert not broken

@@ -10,7 +10,7 @@ from organizer.domain.profiles import Challenge, Give, Wish
 from organizer.domain.vocabulary import GiveKind, Topic
 from organizer.models import metadata
 from tests.sprays.conftest import Site
-from tests.sprays.walking import read_pages
+from tests.sprays.walking import visits
 
 PLANTED = "planted"
 PAYLOADS = (
@@ -110,14 +110,15 @@ def test_nothing_that_was_written_becomes_more_than_text(site: Site) -> None:
     shown, faults = set(), []
     with site.undone():
         _plant(site)
-        for role, rule, address, answer in read_pages(site.actors, ROLES, pictures=False):
-            if answer.status_code >= 500:
-                faults.append(f"{role} {address}: {answer.status_code}")
-            if answer.mimetype not in ("text/html", "text/calendar", "application/json"):
+        for visit in (visit for role in ROLES for visit in visits(site.actors, role, pictures=False)):
+            if visit.status >= 500:
+                faults.append(f"{visit.role} {visit.address}: {visit.status}")
+            if visit.mimetype not in ("text/html", "text/calendar", "application/json"):
                 continue
-            body = answer.get_data(as_text=True)
-            if PLANTED in body:
-                shown.add(rule.endpoint)
-            faults += [f"{role} {address}: {fault}" for fault in _faults(body, answer.mimetype)]
+            if PLANTED in visit.text:
+                shown.add(visit.endpoint)
+            faults += [
+                f"{visit.role} {visit.address}: {fault}" for fault in _faults(visit.text, visit.mimetype)
+            ]
     assert not faults, "\n".join(faults[:20])
     assert len(shown) > 30, sorted(shown)

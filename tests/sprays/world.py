@@ -371,7 +371,7 @@ def _come_unexpected(world: World) -> None:
     world.names |= {
         "walk_in": rows[0].public_id,
         "claim:asked": asked_claim.public_id,
-        "marked": str(marked),
+        "marked": str(marked.entry_id),
         "party": str(party.entry_id),
         "scan": session.scalars(select(Scan.key).where(Scan.registration_id == rows[0].id)).one(),
     }

@@ -23,7 +23,7 @@ from tests.factories import make_person
 from tests.followups.rows import MORNING, make_follow_up
 from tests.torture.letters import LEASE_OVER, MoodySink
 
-KILLS = int(os.environ.get("TORTURE_KILLS", "2"))
+KILLS = int(os.environ.get("TORTURE_KILLS", "1"))
 PEOPLE_A_KILL = 5
 PERIOD = "2026-Q4"
 SWEEPS = 100

@@ -77,7 +77,7 @@ def test_a_guests_page_asks_little(app: App, client: FlaskClient, rows: Session)
 
 def test_somebody_new_is_led_to_the_profile(sign_in: SignIn, rows: Session) -> None:
     page = sign_in(make_person(rows, name="新人 太郎")).get("/")
-    assert "新人 太郎 さん、こんにちは" in page.text
+    assert "新人 太郎さん、こんにちは" in page.text
     assert "プロフィールを仕上げる" in page.text
 
 

@@ -38,6 +38,7 @@ SAID = {
     "agreed": {"sharing_rule": "a" * 64, "privacy_notice": "b" * 64, "listed": "c" * 64},
     "agreed_in": "ja",
 }
+AGREED = {"sharing_rule": "d" * 64, "privacy_notice": "e" * 64}
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ class TestAnAddressOfSomebody:
         before = make_event(session, evening.circle, starts_at=NOW - timedelta(days=30))
         make_registration(session, before, known, state=RegistrationState.ADMITTED)
         confirm(session, asked(session, claim))
-        assert claiming.answer(session, claim, known, True, NOW)
+        assert claiming.agree(session, claim, known, AGREED, "ja", NOW)
         kept = people_by_id(session, [known_id])[known_id]
         row = session.get_one(Registration, registration.id)
         assert (row.person_id, row.state) == (known_id, RegistrationState.ADMITTED)
@@ -200,25 +201,44 @@ class TestAnAddressOfSomebody:
         assert kept.profile.company.startswith("第"), "what they said of themselves stands"
         assert profile_of(row).wish.words == "農家の方"
         assert session.get_one(Person, gone_id).merged_into_id == known_id
-        assert session.get_one(Claim, claim_id).settled_at == NOW
-        assert not claiming.answer(session, session.get_one(Claim, claim_id), kept, True, NOW)
+        settled = session.get_one(Claim, claim_id)
+        assert (settled.settled_at, settled.email, settled.said) == (NOW, "", {}), "it has done its work"
+        agreed = session.execute(select(Consent.kind, Consent.version).where(Consent.person_id == known_id))
+        assert {kind.value: version for kind, version in agreed} == AGREED | {"listed": "c" * 64}
+        assert not claiming.agree(session, session.get_one(Claim, claim_id), kept, AGREED, "ja", NOW)
 
     def test_their_no_leaves_both_and_ends_the_claim(
         self, session: Session, claim: Claim, registration: Registration, known: Person
     ) -> None:
         confirm(session, asked(session, claim))
         walk_in = registration.person_id
-        assert claiming.answer(session, claim, known, False, NOW)
+        assert claiming.decline(session, claim, known, NOW)
         assert registration.person_id == walk_in
         assert session.get_one(Person, walk_in).merged_into_id is None
         assert not claims.is_open(claim, NOW)
-        assert not claiming.answer(session, claim, known, True, NOW)
+        assert (claim.email, claim.said) == ("", {}), "what was typed was for nothing, and goes"
+        assert not claiming.agree(session, claim, known, AGREED, "ja", NOW)
+        assert not claiming.decline(session, claim, known, NOW)
+        assert session.scalars(select(Consent)).all() == []
+
+    def test_who_was_asked_without_having_typed_anything_agrees_with_their_yes_and_stays_unlisted(
+        self, session: Session, evening: Evening, registration: Registration, known: Person
+    ) -> None:
+        bare = claims.of_registration(session, registration.id)
+        assert bare is not None
+        known_id = known.id
+        assert claiming.ask(session, bare, known, NOW) is bare
+        assert claiming.agree(session, bare, known, AGREED, "en", NOW)
+        agreed = session.scalars(select(Consent).where(Consent.person_id == known_id)).all()
+        assert {one.kind.value: one.version for one in agreed} == AGREED
+        assert {(one.event_id, one.locale) for one in agreed} == {(evening.event.id, "en")}
+        assert not session.get_one(Registration, registration.id).listed
 
     def test_nobody_else_answers_for_them(self, session: Session, claim: Claim, known: Person) -> None:
         confirm(session, asked(session, claim))
         stranger = make_person(session)
         assert claims.find_for(session, stranger, claim.public_id) is None
-        assert not claiming.answer(session, claim, stranger, True, NOW)
+        assert not claiming.agree(session, claim, stranger, AGREED, "ja", NOW)
         assert claim.settled_at is None
 
     def test_a_place_they_have_already_is_joined(
@@ -229,7 +249,7 @@ class TestAnAddressOfSomebody:
         )
         own_id, known_id = own.id, known.id
         confirm(session, asked(session, claim))
-        assert claiming.answer(session, claim, known, True, NOW)
+        assert claiming.agree(session, claim, known, AGREED, "ja", NOW)
         rows = session.scalars(select(Registration).where(Registration.person_id == known_id)).all()
         assert [(row.state, row.topic) for row in rows] == [(RegistrationState.ADMITTED, "内緒")]
         assert rows[0].id != own_id
@@ -245,6 +265,6 @@ def test_whom_the_circle_has_excluded_is_answered_like_anybody(
     session.add(Exclusion(**values, created_at=NOW))
     known_id = known.id
     assert confirm(session, asked(session, claim)) is known
-    assert claiming.answer(session, claim, known, True, NOW)
+    assert claiming.agree(session, claim, known, AGREED, "ja", NOW)
     assert session.get_one(Registration, registration.id).person_id == known_id
     assert excluded(session, evening.circle.id) == {known_id}

@@ -223,7 +223,6 @@ def test_empty_places_are_filled_and_full_ones_stand(session: Session, two: Two)
     assert kept.profile.role is Role.OWNER_PRESIDENT
     assert kept.profile.title == "代表取締役"
     assert kept.profile.wish["words"] == "製造業の社長", "what was said stands"
-    assert "さとう" in kept.search_key or "サトウ" in kept.search_key or "satou" in kept.search_key
     assert find_by_address(session, address or "") is kept
 
 
@@ -305,7 +304,8 @@ def test_two_admitted_become_one_arrival_one_ticket_and_no_money_is_lost(session
         ids = {"circle_id": row.circle_id, "event_id": row.event_id, "registration_id": row.id}
         session.add(FeePayment(**ids, yen=1000, at=NOW))
     token = links.issue(session, LinkPurpose.TICKET, two.gone.id, rows[1].id, now=NOW)
-    waiting = outbox.post(session, "admitted", now=NOW, person_id=two.gone.id, registration_id=rows[1].id)
+    refs = {"event_id": two.event.id, "registration_id": rows[1].id}
+    waiting = outbox.post(session, "admitted", now=NOW, person_id=two.gone.id, **refs)
 
     merge(session, two.kept, two.gone, now=NOW)
 

@@ -128,10 +128,14 @@ def test_the_door_has_its_hours_but_a_host_adds_afterwards(evening: Evening) -> 
         assert refused.value.reason is reason
     row = come(evening, keeper=host, now=late)
     assert queries.arrivals(evening.session, event.id) == {row.person_id: event.starts_at}
-    event.state = EventState.CANCELLED
-    with pytest.raises(Refused) as refused:
-        come(evening, key="m" * 32)
-    assert refused.value.reason is RefusalReason.EVENT_CANCELLED
+    for state, reason in (
+        (EventState.CANCELLED, RefusalReason.EVENT_CANCELLED),
+        (EventState.DRAFT, RefusalReason.NOT_YET_OPEN),
+    ):
+        event.state = state
+        with pytest.raises(Refused) as refused:
+            come(evening, keeper=host, key="m" * 32)
+        assert refused.value.reason is reason
 
 
 def test_taken_back_nothing_is_left_but_the_log(evening: Evening) -> None:

@@ -10,6 +10,7 @@ from alembic import op
 
 METHODS_BEFORE = "method IN ('scan', 'search', 'online')"
 METHODS = "method IN ('scan', 'search', 'online', 'walk_in', 'self', 'kiosk', 'paper')"
+SINCE = "('walk_in', 'self', 'kiosk', 'paper')"
 PURPOSES_BEFORE = "purpose IN ('sign_in', 'apply', 'invitation')"
 PURPOSES = "purpose IN ('sign_in', 'apply', 'invitation', 'claim')"
 FLAGS = "flagged IN ('clock', 'cancelled', 'not_admitted', 'revoked', 'event_cancelled', 'hours')"
@@ -365,6 +366,7 @@ def upgrade() -> None:
                 comment="somebody looked at the card and tapped",
             )
         )
+        batch_op.add_column(sa.Column("card", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("entered", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("flagged", sa.String(length=40), nullable=True))
         batch_op.create_check_constraint(op.f("ck_scan_flagged_known"), FLAGS)
@@ -386,16 +388,23 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_sign_in_request_purpose_known"), type_="check")
         batch_op.create_check_constraint(op.f("ck_sign_in_request_purpose_known"), PURPOSES)
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_column("search_key")
     op.execute("UPDATE scan SET entered = (result = 'admitted') WHERE result IS NOT NULL")
 
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("search_key", sa.Text(), nullable=False, server_default=""))
+
     op.execute("DELETE FROM sign_in_request WHERE purpose = 'claim'")
     with op.batch_alter_table("sign_in_request", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_sign_in_request_purpose_known"), type_="check")
         batch_op.create_check_constraint(op.f("ck_sign_in_request_purpose_known"), PURPOSES_BEFORE)
 
+    for table in ("scan", "check_in"):
+        op.execute(f"UPDATE {table} SET method = 'search' WHERE method IN {SINCE}")  # noqa: S608  words of our own
     with op.batch_alter_table("scan", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_scan_flagged_known"), type_="check")
         batch_op.drop_constraint(op.f("ck_scan_method_known"), type_="check")
@@ -409,6 +418,7 @@ def downgrade() -> None:
         batch_op.drop_column("device_id")
         batch_op.drop_column("flagged")
         batch_op.drop_column("entered")
+        batch_op.drop_column("card")
         batch_op.drop_column("confirmed")
 
     with op.batch_alter_table("fee_payment", schema=None) as batch_op:
