@@ -46,9 +46,13 @@ def ensure_test_programs() -> None:
 
 
 def test_environ() -> dict[str, str]:
-    """This environment, and in it where the test programs are."""
+    """This environment, and in it where the test programs are.
+
+    What Python has compiled once is kept, whatever the environment says: houses are started often.
+    """
     found = {"CHROMIUM": chromium(), "REDIS_SERVER": redis_server()}
-    return {**os.environ, **{name: path for name, path in found.items() if path}}
+    kept = {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {name: path for name, path in found.items() if path}
 
 
 def install(packages: Sequence[str], why: str) -> None:

@@ -63,9 +63,9 @@ def open_door(live: Live, door: Door, context: BrowserContext, person: Person | 
     context.clock.install(time=SCANNED)
     live.sign_in(context, person or door.staff)
     page = context.new_page()
-    with page.expect_response("**/door-list*"):
-        page.goto(f"{door.path}/door")
+    page.goto(f"{door.path}/door")
     expect(page.locator("#door")).to_have_attribute("data-ready", "")
+    expect(page.locator("#door")).to_have_attribute("data-listed", "")
     return page
 
 

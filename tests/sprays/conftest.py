@@ -1,6 +1,6 @@
 """One world for all sprays, on a database of its own; after each request everything is as it was."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,6 +42,8 @@ class Site:
     """A digest of each table, as it is before and after every test."""
     changed_by_looks: list[str] = field(default_factory=list)
     """Which addresses changed what when somebody looked at them."""
+    roles: Sequence[str] = ROLES
+    """Whose pages the forms are taken from."""
     _seen: dict[str, list[Visit]] = field(default_factory=dict)
 
     @property
@@ -77,7 +79,7 @@ class Site:
     @cached_property
     def forms(self) -> dict[str, Form]:
         """The forms of all pages, by the endpoint they go to."""
-        return gather_forms(self.actors, self.visits(*ROLES))
+        return gather_forms(self.actors, self.visits(*self.roles))
 
 
 @contextmanager
@@ -108,6 +110,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def postgres_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Site]:
-    """A site on PostgreSQL."""
+    """A site on PostgreSQL, with the forms of a host and of an attendee."""
     with databases.postgres(worker_id) as url, _site(tmp_path_factory.mktemp("site"), url) as site:
+        site.roles = ROLES[:2]
         yield site
