@@ -69,7 +69,7 @@ def _hear_out(response: Response) -> Response:
     """Read what is left of a body that is too large, within reason: who is still sending would not see the answer."""
     if response.status_code == 413:
         rest = request.environ["wsgi.input"]
-        with suppress(BlockingIOError):
+        with suppress(OSError):  # they have fallen silent, or are gone
             for _ in range(HEARD_OUT // PIECE):
                 if not rest.read(PIECE):
                     break
