@@ -20,6 +20,7 @@ PATIENCE_SECONDS: Final = 20
 ENOUGH: Final = 32_768
 """Bytes of a request that are waited for; the rest of a longer one is read by its thread."""
 
+LOOK_AGAIN_SECONDS: Final = 0.1
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 _ASKS_FIRST: Final = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 
@@ -45,8 +46,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._arriving: dict[TConn, tuple[float, int]] = {}
-        """Connections on which a request is awaited: until when, oldest first, and how many bytes of it are there."""
+        self._arriving: dict[TConn, float] = {}
+        """Connections on which a request is awaited or has begun, and until when."""
+        self._halting: list[TConn] = []
+        """Those of them with a part of a request: the poller would report it again and again."""
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection in, and wait until something is said on it."""
@@ -66,50 +69,57 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._await(conn)
         self._look(conn, client)
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Do what gunicorn does, then look again at requests of which a part was there."""
+        super().wait_for_and_dispatch_events(min(timeout, LOOK_AGAIN_SECONDS) if self._halting else timeout)
+        halting, self._halting = self._halting, []
+        for conn in halting:
+            if conn in self._arriving:
+                self._watch(conn)
+
     def murder_pending(self) -> None:
         """Close the lines on which nothing whole has arrived in time."""
         super().murder_pending()
         now = time.monotonic()
-        while self._arriving:
-            conn, (until, _there) = next(iter(self._arriving.items()))
-            if until > now:
-                return
+        for conn in [conn for conn, until in self._arriving.items() if until < now]:
             self._leave(conn)
-            self.nr_conns -= 1
-            conn.close()
+            self._close(conn)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """When the worker stops: what has not arrived by then is not waited for."""
         super()._cap_keepalive(deadline)
-        self._arriving = {conn: (min(until, deadline), n) for conn, (until, n) in self._arriving.items()}
+        self._arriving = {conn: min(until, deadline) for conn, until in self._arriving.items()}
 
     def _await(self, conn: TConn) -> None:
-        self._arriving[conn] = time.monotonic() + self.patience, 0
+        self._arriving[conn] = time.monotonic() + self.patience
+        self._watch(conn)
+
+    def _watch(self, conn: TConn) -> None:
         self.poller.register(conn.sock, EVENT_READ, partial(self._look, conn))
 
     def _look(self, conn: TConn, _line: object) -> None:
-        """Hand a connection to a thread if its request is there, or nothing more of it will come."""
-        until, there = self._arriving[conn]
+        """Hand a connection to a thread if its request is there; put it aside if a part of it is."""
         try:
             data = b"" if self.cfg.is_ssl else conn.sock.recv(ENOUGH, socket.MSG_PEEK)
         except BlockingIOError:
             return
         except OSError:
             data = b""
-        if len(data) > there and not has_arrived(data):
-            self._arriving[conn] = until, len(data)
-            self._wake_at(conn, len(data) + 1)
+        self.poller.unregister(conn.sock)
+        if data and not has_arrived(data):
+            self._halting.append(conn)
             return
-        self._leave(conn)
-        self._wake_at(conn, 1)
+        del self._arriving[conn]
         conn.data_ready = True
         self.enqueue_req(conn)
 
     def _leave(self, conn: TConn) -> None:
         del self._arriving[conn]
-        self.poller.unregister(conn.sock)
+        if conn in self._halting:
+            self._halting.remove(conn)
+        else:
+            self.poller.unregister(conn.sock)
 
-    @staticmethod
-    def _wake_at(conn: TConn, size: int) -> None:
-        """Have a connection count as readable from so many bytes on: a part of a request is told but once."""
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, size)
+    def _close(self, conn: TConn) -> None:
+        self.nr_conns -= 1
+        conn.close()

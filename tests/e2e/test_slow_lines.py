@@ -76,14 +76,6 @@ def test_what_comes_in_pieces_is_answered(house: Live) -> None:
         assert status_on(line) == 401
 
 
-def test_who_hangs_up_amid_a_request_is_let_go(house: Live) -> None:
-    for said in (b"", ASK, POST):
-        with line_to(house, said) as line:
-            line.shutdown(socket.SHUT_WR)
-            with suppress(ConnectionResetError):
-                assert line.recv(100)[:10] in (b"", b"HTTP/1.1 4")
-
-
 def test_a_long_request_begins_before_it_is_whole(house: Live) -> None:
     head = b"POST /api/v1/events/x/scans HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
     with line_to(house, head + b"x" * 60_000) as line:
